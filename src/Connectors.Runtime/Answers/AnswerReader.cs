@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Connectors.Runtime.Binding;
+using Connectors.Runtime.Buffers;
+using Connectors.Runtime.Execution;
+using Connectors.Runtime.Tools;
+
+namespace Connectors.Runtime.Answers;
+
+/// <summary>Says what a provider's answer means: a result, or a typed error. A page of HTML is never a success.</summary>
+internal static class AnswerReader
+{
+    const int MaxDepth = 64;
+
+    public static ToolOutcome Read(ToolDescriptor tool, ConnectorDescriptor connector, UpstreamAnswer answer, Arguments arguments, AnswerView view, TimeProvider clock)
+    {
+        var errors = new ErrorReader(connector, tool, clock);
+        if (answer.Body.Length > 0 && !answer.IsJson)
+        {
+            return Unreadable(tool, connector, answer, errors, $"is {answer.MediaType ?? "of no declared type"} where JSON was due");
+        }
+
+        try
+        {
+            if (!answer.IsSuccess)
+            {
+                return Refusal(answer, errors);
+            }
+
+            return connector.Errors.Success.Count > 0 && RefusedWithinSuccess(connector, answer, errors) is { } refused
+                ? refused
+                : Success(tool, answer, arguments, view, errors);
+        }
+        catch (JsonException)
+        {
+            return Unreadable(tool, connector, answer, errors, "is not complete JSON");
+        }
+        catch (AnswerFormatException e)
+        {
+            return Unreadable(tool, connector, answer, errors, e.Message);
+        }
+        catch (AnswerTooLargeException e)
+        {
+            return TooLarge(tool, e.Bytes / 1024, answer.Status);
+        }
+    }
+
+    /// <summary>An answer that broke off, or is no JSON. After a write that says nothing about what was done.</summary>
+    public static ToolError Unreadable(ToolDescriptor tool, ConnectorDescriptor connector, string what, int? status, string? correlation) =>
+        new(ErrorCode.ResponseUnreadable, $"The answer of {connector.Title} {what}.")
+        {
+            Retryable = tool.Effect is ToolEffect.Read or ToolEffect.Update,
+            UpstreamStatus = status,
+            CorrelationId = correlation,
+            NextAction = tool.Effect == ToolEffect.Create
+                ? "The write may have been carried out: search for the record before sending the call again."
+                : "Send the call again; if this stays, tell whoever runs this.",
+        };
+
+    public static ToolError TooLarge(ToolDescriptor tool, int kilobytes, int status) =>
+        new(ErrorCode.ResponseTooLarge, $"The answer has {kilobytes} KiB, more than can be used.")
+        {
+            UpstreamStatus = status,
+            NextAction = tool.Effect == ToolEffect.Read
+                ? "Ask for fewer properties, for a smaller page, or for the compact view."
+                : "The write was carried out; read the record with fewer properties.",
+        };
+
+    static ToolError Unreadable(ToolDescriptor tool, ConnectorDescriptor connector, UpstreamAnswer answer, ErrorReader errors, string what) =>
+        Unreadable(tool, connector, $"{what} (status {answer.Status})", answer.Status, errors.CorrelationId(answer, default));
+
+    static ToolError Refusal(UpstreamAnswer answer, ErrorReader errors)
+    {
+        if (answer.Body.Length == 0)
+        {
+            return errors.Read(answer, default);
+        }
+
+        using var body = JsonDocument.Parse(answer.BodyMemory);
+        return errors.Read(answer, body.RootElement);
+    }
+
+    static ToolError? RefusedWithinSuccess(ConnectorDescriptor connector, UpstreamAnswer answer, ErrorReader errors)
+    {
+        using var body = JsonDocument.Parse(answer.BodyMemory);
+        return connector.Errors.Success.All(c => ErrorReader.Holds(c, body.RootElement)) ? null : errors.Read(answer, body.RootElement);
+    }
+
+    static ToolResult Success(ToolDescriptor tool, UpstreamAnswer answer, Arguments arguments, AnswerView view, ErrorReader errors)
+    {
+        var correlation = errors.CorrelationId(answer, default);
+        if (tool.Returns is not { } shape)
+        {
+            return Whole(answer.Body.Length == 0 ? "{}"u8 : answer.Body, correlation);
+        }
+
+        var compact = AnswerShaper.Shape(shape, answer.Body, arguments, correlation);
+        if (view == AnswerView.Compact)
+        {
+            return compact;
+        }
+
+        // Shaped all the same: that is how the cursor was found and the answer was checked.
+        using (compact)
+        {
+            return Whole(answer.Body, correlation, compact.Next, compact.NextParameter);
+        }
+    }
+
+    static ToolResult Whole(ReadOnlySpan<byte> answer, string? correlation, string? next = null, string? nextParameter = null)
+    {
+        if (answer.Length > AnswerShaper.MaxDataBytes)
+        {
+            throw new AnswerTooLargeException(answer.Length);
+        }
+
+        var reader = new Utf8JsonReader(answer, new JsonReaderOptions { MaxDepth = MaxDepth });
+        reader.Read();
+        reader.Skip();
+        reader.Read();
+        var buffer = new PooledBuffer(answer.Length);
+        buffer.Write(answer);
+        return new(buffer, answer.Length, AnswerView.Full, 0) { CorrelationId = correlation, Next = next, NextParameter = nextParameter };
+    }
+}

@@ -1,0 +1,344 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Connectors.Runtime.Binding;
+using Connectors.Runtime.Buffers;
+using Connectors.Runtime.Execution;
+using Connectors.Runtime.Tools;
+
+namespace Connectors.Runtime.Answers;
+
+/// <summary>
+/// Shapes an answer for a model in one pass over its bytes, without building a tree: what was asked for is copied,
+/// what was not is remembered by name. Each thread keeps one.
+/// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "It lives as long as its thread, and its buffer goes out with the result.")]
+internal sealed class AnswerShaper
+{
+    /// <summary>More than a model can use at once (trust page, X5).</summary>
+    public const int MaxDataBytes = 256 * 1024;
+
+    const int MaxOmittedNames = 8;
+    const int MaxOmittedTracked = 256;
+
+    [ThreadStatic]
+    static AnswerShaper? t_shaper;
+
+    readonly List<Omission> _omitted = [];
+    readonly Utf8JsonWriter _writer = new(Stream.Null, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+
+    PooledBuffer _into = null!;
+    Arguments _arguments = null!;
+    string? _next;
+    bool _foundList;
+    int _dropped;
+
+    /// <summary>Shapes the answer to the compact view.</summary>
+    /// <exception cref="JsonException">The answer is not JSON, ends too early, or goes on after its end.</exception>
+    /// <exception cref="AnswerFormatException">The answer is JSON but not what the definition says.</exception>
+    public static ToolResult Shape(AnswerShape shape, ReadOnlySpan<byte> answer, Arguments arguments, string? correlationId)
+    {
+        var shaper = t_shaper ??= new();
+        shaper._arguments = arguments;
+        shaper._into = new PooledBuffer(Math.Min(answer.Length, MaxDataBytes) + 256);
+        try
+        {
+            var result = shaper.Run(shape, answer, correlationId);
+            shaper._into = null!;
+            return result;
+        }
+        finally
+        {
+            // Still there only when something threw.
+            shaper._into?.Dispose();
+            shaper.Clear();
+        }
+    }
+
+    ToolResult Run(AnswerShape shape, ReadOnlySpan<byte> answer, string? correlationId)
+    {
+        _writer.Reset(_into);
+        var reader = new Utf8JsonReader(answer);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new AnswerFormatException("is not an object");
+        }
+
+        if (shape.IsList)
+        {
+            _writer.WriteStartObject();
+            Members(ref reader, shape.Root, shape, answer);
+            _writer.WriteEndObject();
+        }
+        else
+        {
+            Item(ref reader, shape, answer);
+        }
+
+        // Anything behind the end throws here.
+        reader.Read();
+        if (shape.IsList && !_foundList)
+        {
+            throw new AnswerFormatException("has no list of records where its definition says");
+        }
+
+        _writer.Flush();
+        var dataLength = _into.Length;
+        if (dataLength > MaxDataBytes && !shape.IsList)
+        {
+            throw new AnswerTooLargeException(dataLength);
+        }
+
+        WriteOmitted(answer);
+        return new(_into, dataLength, AnswerView.Compact, _omitted.Count)
+        {
+            Next = _next,
+            NextParameter = _next is null ? null : shape.NextTo,
+            CorrelationId = correlationId,
+            Warnings = _dropped == 0 ? [] : [$"{_dropped} more results did not fit into {MaxDataBytes / 1024} KiB; ask for fewer properties or a smaller page."],
+        };
+    }
+
+    void Item(ref Utf8JsonReader reader, AnswerShape shape, ReadOnlySpan<byte> answer)
+    {
+        _writer.WriteStartObject();
+        var always = Members(ref reader, shape.Item, shape, answer);
+        _writer.WriteEndObject();
+        if (always < shape.AlwaysCount)
+        {
+            throw new AnswerFormatException("lacks a field that every record has");
+        }
+    }
+
+    /// <summary>Walks an object beside its node of the shape; returns how many of the fields that must be there were.</summary>
+    int Members(ref Utf8JsonReader reader, ShapeNode node, AnswerShape shape, ReadOnlySpan<byte> answer)
+    {
+        var always = 0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var child = Find(node, ref reader);
+            if (child is null)
+            {
+                Undeclared(ref reader, node, answer);
+                continue;
+            }
+
+            switch (child.Role)
+            {
+                case ShapeRole.Field:
+                    always += Field(ref reader, child, node, answer) && child.Always ? 1 : 0;
+                    break;
+                case ShapeRole.List:
+                    List(ref reader, child, shape, answer);
+                    break;
+                case ShapeRole.Total:
+                    reader.Read();
+                    _writer.WritePropertyName(child.Utf8Label);
+                    CopyValue(ref reader, answer);
+                    break;
+                case ShapeRole.Next:
+                    reader.Read();
+                    _next = reader.TokenType switch
+                    {
+                        JsonTokenType.String => reader.GetString() is { Length: > 0 } cursor ? cursor : null,
+                        JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
+                        _ => null,
+                    };
+                    reader.Skip();
+                    break;
+                default:
+                    reader.Read();
+                    if (reader.TokenType == JsonTokenType.StartObject)
+                    {
+                        always += Members(ref reader, child, shape, answer);
+                    }
+                    else
+                    {
+                        reader.Skip();
+                    }
+
+                    break;
+            }
+        }
+
+        return always;
+    }
+
+    bool Field(ref Utf8JsonReader reader, ShapeNode field, ShapeNode owner, ReadOnlySpan<byte> answer)
+    {
+        var name = Position(ref reader);
+        var asked = field.Always || IsAsked(ref reader);
+        reader.Read();
+        if (asked || (_arguments.Asked.Count == 0 && reader.TokenType != JsonTokenType.Null))
+        {
+            _writer.WritePropertyName(field.Utf8Label);
+            CopyValue(ref reader, answer);
+            return true;
+        }
+
+        Omit(owner, name, answer);
+        reader.Skip();
+        return false;
+    }
+
+    void Undeclared(ref Utf8JsonReader reader, ShapeNode owner, ReadOnlySpan<byte> answer)
+    {
+        var name = Position(ref reader);
+        if (owner.IsOpen && IsAsked(ref reader))
+        {
+            if (reader.ValueIsEscaped)
+            {
+                _writer.WritePropertyName(reader.GetString()!);
+            }
+            else
+            {
+                _writer.WritePropertyName(reader.ValueSpan);
+            }
+
+            reader.Read();
+            CopyValue(ref reader, answer);
+            return;
+        }
+
+        Omit(owner, name, answer);
+        reader.Read();
+        reader.Skip();
+    }
+
+    void List(ref Utf8JsonReader reader, ShapeNode list, AnswerShape shape, ReadOnlySpan<byte> answer)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new AnswerFormatException("has something else than a list where its definition says");
+        }
+
+        _foundList = true;
+        _writer.WriteStartArray(list.Utf8Label);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw new AnswerFormatException("holds something else than records in its list");
+            }
+
+            if (_dropped > 0 || !Fits(reader, answer))
+            {
+                _dropped++;
+                reader.Skip();
+                continue;
+            }
+
+            Item(ref reader, shape, answer);
+        }
+
+        _writer.WriteEndArray();
+    }
+
+    /// <summary>Whether one more record fits, taking it for as large as it came. The reader is a copy: looking ahead moves nothing.</summary>
+    bool Fits(Utf8JsonReader reader, ReadOnlySpan<byte> answer)
+    {
+        if (answer.Length <= MaxDataBytes)
+        {
+            return true;
+        }
+
+        var start = reader.TokenStartIndex;
+        reader.Skip();
+        return _writer.BytesCommitted + _writer.BytesPending + (reader.BytesConsumed - start) <= MaxDataBytes;
+    }
+
+    void CopyValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> answer)
+    {
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        _writer.WriteRawValue(answer[start..(int)reader.BytesConsumed], skipInputValidation: true);
+    }
+
+    static ShapeNode? Find(ShapeNode node, ref Utf8JsonReader reader)
+    {
+        foreach (var child in node.Children)
+        {
+            if (reader.ValueTextEquals(child.Utf8Name))
+            {
+                return child;
+            }
+        }
+
+        return null;
+    }
+
+    bool IsAsked(ref Utf8JsonReader reader)
+    {
+        foreach (var name in _arguments.Asked)
+        {
+            if (reader.ValueTextEquals(name.Span))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static (int Start, int Length) Position(ref Utf8JsonReader reader) => ((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+
+    void Omit(ShapeNode owner, (int Start, int Length) name, ReadOnlySpan<byte> answer)
+    {
+        if (_omitted.Count == MaxOmittedTracked)
+        {
+            return;
+        }
+
+        foreach (var known in _omitted)
+        {
+            if (known.Owner == owner && known.Length == name.Length
+                && answer.Slice(known.Start, known.Length).SequenceEqual(answer.Slice(name.Start, name.Length)))
+            {
+                return;
+            }
+        }
+
+        _omitted.Add(new(owner, name.Start, name.Length));
+    }
+
+    void WriteOmitted(ReadOnlySpan<byte> answer)
+    {
+        if (_omitted.Count == 0)
+        {
+            return;
+        }
+
+        _writer.Reset(_into);
+        _writer.WriteStartArray();
+        foreach (var omission in _omitted.Take(MaxOmittedNames))
+        {
+            _writer.WriteStringValue(omission.Owner.Prefix + System.Text.Encoding.UTF8.GetString(answer.Slice(omission.Start, omission.Length)));
+        }
+
+        _writer.WriteEndArray();
+        _writer.Flush();
+    }
+
+    void Clear()
+    {
+        _omitted.Clear();
+        _writer.Reset(Stream.Null);
+        _arguments = null!;
+        _next = null;
+        _foundList = false;
+        _dropped = 0;
+    }
+
+    readonly record struct Omission(ShapeNode Owner, int Start, int Length);
+}
+
+/// <summary>An answer that is JSON but not the JSON its definition promises; the message goes on after "The answer".</summary>
+internal sealed class AnswerFormatException(string message) : Exception(message);
+
+/// <summary>A single record larger than a model can use.</summary>
+internal sealed class AnswerTooLargeException(int bytes) : Exception
+{
+    public int Bytes { get; } = bytes;
+}

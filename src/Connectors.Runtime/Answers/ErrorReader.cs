@@ -1,0 +1,181 @@
+using System.Text.Json;
+using Connectors.Runtime.Execution;
+using Connectors.Runtime.Tools;
+
+namespace Connectors.Runtime.Answers;
+
+/// <summary>Makes a typed error from a provider's refusal, by the connector's vocabulary alone.</summary>
+internal sealed class ErrorReader(ConnectorDescriptor connector, ToolDescriptor tool, TimeProvider clock)
+{
+    const int MaxComplaints = 20;
+    const int MaxTextLength = 500;
+
+    /// <summary>No provider's promise to be back is worth more than a week.</summary>
+    static readonly TimeSpan s_longestWait = TimeSpan.FromDays(7);
+
+    readonly ErrorVocabulary _vocabulary = connector.Errors;
+
+    /// <summary>Reads an answer whose body is JSON, or empty (<paramref name="body"/> is then undefined).</summary>
+    public ToolError Read(UpstreamAnswer answer, JsonElement body)
+    {
+        var rule = _vocabulary.Rules.FirstOrDefault(r => Matches(r, answer.Status, body));
+        var kind = rule?.Is ?? KindOf(answer.Status);
+        var complaints = Complaints(body);
+        var said = Readable(body, complaints);
+        var retryAt = RetryAt(answer, rule);
+        var correlation = CorrelationId(answer, body);
+        var mayHaveExecuted = rule?.MayHaveExecuted ?? answer.Status >= 500;
+
+        ToolError Error(ErrorCode code, string message, string? nextAction, bool? retryable = null, DateTimeOffset? at = null) => new(code, message)
+        {
+            NextAction = nextAction,
+            Retryable = retryable ?? code.Retryable,
+            RetryAt = at,
+            Complaints = complaints,
+            Details = Details(rule, body),
+            Scopes = kind == ErrorKind.MissingScopes ? Scopes(rule, body) : [],
+            UpstreamStatus = answer.Status,
+            CorrelationId = correlation,
+        };
+
+        switch (kind)
+        {
+            case ErrorKind.TokenExpired or ErrorKind.TokenRejected:
+                return Error(ErrorCode.ReauthRequired, $"{connector.Title} does not accept the account's token{said}",
+                    "Connect the account again, or give its connection a valid token.");
+            case ErrorKind.MissingScopes:
+                return Error(ErrorCode.MissingScopes, $"The account did not grant what {tool.Name} needs{said}",
+                    "Connect the account again and grant the scopes listed.");
+            case ErrorKind.NotFound:
+                return Error(ErrorCode.NotFound, $"{connector.Title} has no such record{said}", "Check the id, or search for the record.");
+            case ErrorKind.Conflict:
+                return Error(ErrorCode.Conflict, $"Another record is in the way{said}",
+                    Details(rule, body).TryGetValue("existing_id", out var id)
+                        ? $"Use the existing record {id}: read it, or update it instead."
+                        : "Search for the existing record and update it instead.");
+            case ErrorKind.RateLimited:
+                return Error(ErrorCode.RateLimited, $"{connector.Title} limits how often it may be called{said}", "Wait until retry_at, then send the same call again.", at: retryAt);
+            case ErrorKind.QuotaExhausted:
+                return Error(ErrorCode.QuotaExhausted, $"The account's quota at {connector.Title} is used up{said}", "Stop calling until the quota is renewed.", at: retryAt);
+            case ErrorKind.ProviderUnavailable when mayHaveExecuted && tool.Effect != ToolEffect.Read:
+                return OutcomeUnknown(connector, tool, $"answered {answer.Status} after the request had been sent", answer.Status, correlation);
+            case ErrorKind.ProviderUnavailable:
+                return Error(ErrorCode.ProviderUnavailable, $"{connector.Title} cannot serve the call now (status {answer.Status}){said}",
+                    "Wait until retry_at, then send the same call again.", at: retryAt ?? clock.GetUtcNow() + TimeSpan.FromSeconds(5));
+            default:
+                return Error(ErrorCode.RejectedByProvider, $"{connector.Title} refused the request (status {answer.Status}){said}",
+                    "Correct what is named and send the call again.");
+        }
+    }
+
+    /// <summary>A write whose end nobody saw. An update may be repeated, since it sets the same values; a create may not.</summary>
+    public static ToolError OutcomeUnknown(ConnectorDescriptor connector, ToolDescriptor tool, string whatHappened, int? status = null, string? correlation = null)
+    {
+        var repeatable = tool.Effect != ToolEffect.Create;
+        return new(ErrorCode.OutcomeUnknown, $"{connector.Title} {whatHappened}; whether {tool.Name} was carried out is not known.")
+        {
+            Retryable = repeatable,
+            UpstreamStatus = status,
+            CorrelationId = correlation,
+            NextAction = repeatable
+                ? "Read the record; if it still has the old values, send the same call again."
+                : "Search for the record first. Only if it does not exist, send the call again: repeating it blindly may create a second one.",
+        };
+    }
+
+    /// <summary>A provider that could not be reached at all, so that nothing was carried out.</summary>
+    public static ToolError Unreachable(ConnectorDescriptor connector, string why, DateTimeOffset retryAt) =>
+        new(ErrorCode.ProviderUnavailable, $"{connector.Title} {why}; nothing was carried out.")
+        {
+            RetryAt = retryAt,
+            NextAction = "Send the same call again after retry_at.",
+        };
+
+    public string? CorrelationId(UpstreamAnswer answer, JsonElement body) =>
+        AnswerJson.Text(body, _vocabulary.CorrelationPath) ?? answer.Header(_vocabulary.CorrelationHeader);
+
+    public static bool Holds(BodyCondition condition, JsonElement body)
+    {
+        foreach (var text in AnswerJson.Texts(body, condition.Path))
+        {
+            if (condition.Values.Any(v => condition.IsPartOfText ? text.Contains(v, StringComparison.OrdinalIgnoreCase) : text == v))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    static bool Matches(ErrorRule rule, int status, JsonElement body) =>
+        (rule.Statuses.Count == 0 || rule.Statuses.Any(s => s.Holds(status))) && rule.Body.All(c => Holds(c, body));
+
+    static ErrorKind KindOf(int status) => status switch
+    {
+        401 => ErrorKind.TokenRejected,
+        404 => ErrorKind.NotFound,
+        409 => ErrorKind.Conflict,
+        429 => ErrorKind.RateLimited,
+        >= 500 => ErrorKind.ProviderUnavailable,
+        _ => ErrorKind.RejectedByProvider,
+    };
+
+    List<ProviderComplaint> Complaints(JsonElement body) => _vocabulary.DetailsPath is not { } path
+        ? []
+        : [.. AnswerJson.Elements(body, path).Take(MaxComplaints).Select(e =>
+            (message: AnswerJson.Text(e, _vocabulary.DetailMessagePath), field: AnswerJson.Text(e, _vocabulary.DetailFieldPath)))
+            .Where(c => c.message is not null)
+            .Select(c => new ProviderComplaint(Shorten(c.message!), c.field))];
+
+    /// <summary>The provider's own words as the rest of a sentence; its single complaints where it has some, since they are the readable part.</summary>
+    string Readable(JsonElement body, List<ProviderComplaint> complaints)
+    {
+        var words = complaints.Count > 0
+            ? string.Join("; ", complaints.Take(3).Select(c => c.Message))
+            : AnswerJson.Text(body, _vocabulary.MessagePath);
+        return words is null ? "." : ": " + Shorten(words);
+    }
+
+    static Dictionary<string, string> Details(ErrorRule? rule, JsonElement body)
+    {
+        var details = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var capture in rule?.Captures ?? [])
+        {
+            var text = AnswerJson.Text(body, capture.From);
+            var at = text?.IndexOf(capture.After, StringComparison.Ordinal) ?? -1;
+            if (at >= 0)
+            {
+                var rest = text.AsSpan(at + capture.After.Length);
+                var length = capture.Characters.Prefix(rest);
+                if (length > 0)
+                {
+                    details[capture.Name] = rest[..length].ToString();
+                }
+            }
+        }
+
+        return details;
+    }
+
+    /// <summary>The scopes the provider names, of which one may be enough; the tool's own where it names none.</summary>
+    IReadOnlyList<string> Scopes(ErrorRule? rule, JsonElement body)
+    {
+        var named = (rule?.ScopePaths ?? []).SelectMany(p => AnswerJson.Texts(body, p)).Distinct(StringComparer.Ordinal).ToList();
+        var needed = tool.Scopes.Where(named.Contains).ToList();
+        return needed.Count > 0 ? needed : named.Count > 0 ? named : tool.Scopes;
+    }
+
+    DateTimeOffset? RetryAt(UpstreamAnswer answer, ErrorRule? rule)
+    {
+        var now = clock.GetUtcNow();
+        var wait = answer.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - now,
+            _ => rule?.Wait,
+        };
+        return wait is { } known ? now + TimeSpan.FromTicks(Math.Clamp(known.Ticks, 0, s_longestWait.Ticks)) : null;
+    }
+
+    static string Shorten(string text) => text.Length <= MaxTextLength ? text : string.Concat(text.AsSpan(0, MaxTextLength), "…");
+}

@@ -1,0 +1,418 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Connectors.Runtime.Tools;
+
+namespace Connectors.Runtime.Binding;
+
+/// <summary>
+/// Checks one value against its rule and writes its canonical form. Every method leaves the reader on the value's last
+/// token, whatever it found there.
+/// </summary>
+internal sealed class ValueBinder(Arguments arguments)
+{
+    /// <summary>A caller that is wrong in more places than this learns the rest after mending these.</summary>
+    const int MaxFaults = 50;
+
+    readonly Stack<(string? Name, int Index)> _path = [];
+
+    public void Enter(string name) => _path.Push((name, 0));
+
+    public void Leave() => _path.Pop();
+
+    public void Fault(string problem, string? suggestion = null)
+    {
+        if (arguments.Faults.Count < MaxFaults)
+        {
+            arguments.Faults.Add(new(Path(), problem, suggestion));
+        }
+    }
+
+    public void Bind(ref Utf8JsonReader reader, ValueRule rule, Utf8JsonWriter writer)
+    {
+        switch (rule.Kind)
+        {
+            case ValueKind.Integer or ValueKind.Number:
+                BindNumber(ref reader, rule, writer);
+                break;
+            case ValueKind.Boolean:
+                BindBoolean(ref reader, rule, writer);
+                break;
+            case ValueKind.List or ValueKind.Object when reader.TokenType == JsonTokenType.String && rule.Takes(AcceptedForms.Json):
+                BindJsonText(ref reader, rule, writer);
+                break;
+            case ValueKind.List:
+                BindList(ref reader, rule, writer);
+                break;
+            case ValueKind.Object:
+                BindObject(ref reader, rule, writer);
+                break;
+            default:
+                BindText(ref reader, rule, writer);
+                break;
+        }
+    }
+
+    /// <summary>Strings, dates and the values of a map.</summary>
+    public void BindText(ref Utf8JsonReader reader, ValueRule rule, Utf8JsonWriter writer)
+    {
+        var isNumber = reader.TokenType is JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False;
+        if (isNumber && rule.Takes(AcceptedForms.Number))
+        {
+            var literal = Encoding.UTF8.GetString(reader.ValueSpan);
+            if (TextRules.Check(literal, rule, out var canonical) is { } wrong)
+            {
+                Fault(wrong.Problem, wrong.Suggestion);
+                return;
+            }
+
+            writer.WriteStringValue(canonical);
+            return;
+        }
+
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            Mismatch(ref reader, "text");
+            return;
+        }
+
+        var rented = reader.ValueSpan.Length > 256 ? ArrayPool<char>.Shared.Rent(reader.ValueSpan.Length) : null;
+        var chars = rented ?? stackalloc char[256];
+        if (Copy(ref reader, chars, out var length))
+        {
+            if (TextRules.Check(chars[..length], rule, out var canonical) is { } wrong)
+            {
+                Fault(wrong.Problem, wrong.Suggestion);
+            }
+            else
+            {
+                writer.WriteStringValue(canonical);
+            }
+        }
+
+        if (rented is not null)
+        {
+            ArrayPool<char>.Shared.Return(rented);
+        }
+    }
+
+    void BindNumber(ref Utf8JsonReader reader, ValueRule rule, Utf8JsonWriter writer)
+    {
+        decimal value;
+        if (reader.TokenType == JsonTokenType.Number)
+        {
+            if (!reader.TryGetDecimal(out value))
+            {
+                Fault("is a larger number than any provider takes");
+                return;
+            }
+        }
+        else if (reader.TokenType == JsonTokenType.String && rule.Takes(AcceptedForms.Text))
+        {
+            Span<char> chars = stackalloc char[64];
+            if (reader.ValueSpan.Length > chars.Length || !Copy(ref reader, chars, out var length)
+                || !decimal.TryParse(chars[..length], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value))
+            {
+                Fault("must be a number, for example 10");
+                return;
+            }
+        }
+        else
+        {
+            Mismatch(ref reader, rule.Kind == ValueKind.Integer ? "a whole number" : "a number");
+            return;
+        }
+
+        if (rule.Kind == ValueKind.Integer)
+        {
+            if (value != decimal.Truncate(value) || value is > long.MaxValue or < long.MinValue)
+            {
+                Fault("must be a whole number");
+                return;
+            }
+
+            // 10.0 is a whole number in JSON Schema; providers want to see 10.
+            value = decimal.ToInt64(value);
+        }
+
+        if (value < rule.Minimum)
+        {
+            Fault($"must be at least {Invariant(rule.Minimum)}", Invariant(rule.Minimum));
+        }
+        else if (value > rule.Maximum)
+        {
+            Fault($"must be at most {Invariant(rule.Maximum)}", Invariant(rule.Maximum));
+        }
+        else if (rule.SendAsText)
+        {
+            Span<char> digits = stackalloc char[64];
+            value.TryFormat(digits, out var written, default, CultureInfo.InvariantCulture);
+            writer.WriteStringValue(digits[..written]);
+        }
+        else
+        {
+            writer.WriteNumberValue(value);
+        }
+    }
+
+    void BindBoolean(ref Utf8JsonReader reader, ValueRule rule, Utf8JsonWriter writer)
+    {
+        if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
+        {
+            writer.WriteBooleanValue(reader.GetBoolean());
+        }
+        else if (reader.TokenType == JsonTokenType.String && rule.Takes(AcceptedForms.Text)
+            && (reader.ValueTextEquals("true"u8) || reader.ValueTextEquals("false"u8)))
+        {
+            writer.WriteBooleanValue(reader.ValueTextEquals("true"u8));
+        }
+        else
+        {
+            Mismatch(ref reader, "true or false");
+        }
+    }
+
+    void BindList(ref Utf8JsonReader reader, ValueRule rule, Utf8JsonWriter writer)
+    {
+        var count = 0;
+        if (reader.TokenType == JsonTokenType.String && rule.Takes(AcceptedForms.Csv))
+        {
+            count = BindCsv(ref reader, rule.Items!, writer);
+        }
+        else if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            writer.WriteStartArray();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                _path.Push((null, count++));
+                Bind(ref reader, rule.Items!, writer);
+                _path.Pop();
+            }
+
+            writer.WriteEndArray();
+        }
+        else
+        {
+            Mismatch(ref reader, rule.Takes(AcceptedForms.Csv) ? "a list, or its items joined by commas" : "a list");
+            return;
+        }
+
+        if (count < rule.Minimum)
+        {
+            Fault($"has {count} items and needs at least {Invariant(rule.Minimum)}");
+        }
+        else if (count > rule.Maximum)
+        {
+            Fault($"has {count} items and may have at most {Invariant(rule.Maximum)}");
+        }
+    }
+
+    int BindCsv(ref Utf8JsonReader reader, ValueRule item, Utf8JsonWriter writer)
+    {
+        var count = 0;
+        writer.WriteStartArray();
+        var rented = ArrayPool<char>.Shared.Rent(Math.Max(1, reader.ValueSpan.Length));
+        if (Copy(ref reader, rented, out var length))
+        {
+            ReadOnlySpan<char> text = rented.AsSpan(0, length);
+            foreach (var range in text.Split(','))
+            {
+                var part = text[range].Trim();
+                if (part.IsEmpty)
+                {
+                    continue;
+                }
+
+                _path.Push((null, count++));
+                if (TextRules.Check(part, item, out var canonical) is { } wrong)
+                {
+                    Fault(wrong.Problem, wrong.Suggestion);
+                }
+                else
+                {
+                    writer.WriteStringValue(canonical);
+                }
+
+                _path.Pop();
+            }
+        }
+
+        ArrayPool<char>.Shared.Return(rented);
+        writer.WriteEndArray();
+        return count;
+    }
+
+    void BindObject(ref Utf8JsonReader reader, ValueRule rule, Utf8JsonWriter writer)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            Mismatch(ref reader, "an object");
+            return;
+        }
+
+        var given = 0UL;
+        writer.WriteStartObject();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var index = FindField(ref reader, rule.Fields);
+            if (index < 0)
+            {
+                var name = NameFrom(ref reader);
+                Enter(name);
+                Fault("is not known here", NearestName.Find(name, rule.Fields.Select(f => f.Name)));
+                Leave();
+                reader.Read();
+                reader.Skip();
+                continue;
+            }
+
+            var field = rule.Fields[index];
+            Enter(field.Name);
+            reader.Read();
+            if ((given & (1UL << index)) != 0)
+            {
+                Fault("is given twice");
+                reader.Skip();
+            }
+            else if (reader.TokenType != JsonTokenType.Null)
+            {
+                given |= 1UL << index;
+                writer.WritePropertyName(field.Utf8Name);
+                Bind(ref reader, field.Rule, writer);
+            }
+
+            Leave();
+        }
+
+        writer.WriteEndObject();
+        for (var i = 0; i < rule.Fields.Length; i++)
+        {
+            if (rule.Fields[i].Required && (given & (1UL << i)) == 0)
+            {
+                Enter(rule.Fields[i].Name);
+                Fault("is required");
+                Leave();
+            }
+        }
+    }
+
+    static int FindField(ref Utf8JsonReader reader, ParameterDescriptor[] fields)
+    {
+        for (var i = 0; i < fields.Length; i++)
+        {
+            if (reader.ValueTextEquals(fields[i].Utf8Name))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>A structure that arrives as JSON inside a string is parsed, checked and written again; the text itself goes nowhere.</summary>
+    void BindJsonText(ref Utf8JsonReader reader, ValueRule rule, Utf8JsonWriter writer)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(Math.Max(1, reader.ValueSpan.Length));
+        try
+        {
+            var text = rented.AsSpan(0, reader.CopyString(rented));
+            var inner = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = ArgumentBinder.MaxDepth });
+            inner.Read();
+            if (inner.TokenType == JsonTokenType.String)
+            {
+                Mismatch(ref inner, "JSON inside the text, once");
+                return;
+            }
+
+            Bind(ref inner, rule, writer);
+            inner.Read();
+        }
+        catch (JsonException e)
+        {
+            Fault($"holds text that is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
+        }
+        catch (InvalidOperationException)
+        {
+            Fault(NotUnicode);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    const string NotUnicode = "is not valid Unicode text";
+
+    /// <summary>Copies a string's text; a lone surrogate or broken UTF-8 is a fault.</summary>
+    bool Copy(ref Utf8JsonReader reader, scoped Span<char> chars, out int length)
+    {
+        try
+        {
+            length = reader.CopyString(chars);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            Fault(NotUnicode);
+            length = 0;
+            return false;
+        }
+    }
+
+    void Mismatch(ref Utf8JsonReader reader, string wanted)
+    {
+        Fault($"must be {wanted}, not {NameOf(reader.TokenType)}");
+        reader.Skip();
+    }
+
+    public static string NameOf(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "a list",
+        JsonTokenType.String => "text",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "true or false",
+        _ => "null",
+    };
+
+    /// <summary>A member's name; one that is no Unicode text gets a stand-in, since it can match nothing.</summary>
+    public static string NameFrom(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return "\uFFFD";
+        }
+    }
+
+    static string Invariant(decimal? value) => value!.Value.ToString(CultureInfo.InvariantCulture);
+
+    string Path()
+    {
+        var text = new StringBuilder("$");
+        foreach (var (name, index) in _path.Reverse())
+        {
+            if (name is null)
+            {
+                text.Append('[').Append(index).Append(']');
+            }
+            else if (name.AsSpan().ContainsAnyExcept(s_plain) || name.Length == 0)
+            {
+                // RFC 9535: names beyond plain words stand in brackets and quotes.
+                text.Append("['").Append(name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)).Append("']");
+            }
+            else
+            {
+                text.Append('.').Append(name);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    static readonly SearchValues<char> s_plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+}

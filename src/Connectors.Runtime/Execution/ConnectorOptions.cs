@@ -1,0 +1,17 @@
+namespace Connectors.Runtime.Execution;
+
+/// <summary>What a host may set about running tools.</summary>
+public sealed class ConnectorOptions
+{
+    /// <summary>
+    /// Base URLs that take the place of a connector's own, by connector id, for tests and local twins. Hosts named here
+    /// may have private addresses; others may not.
+    /// </summary>
+    public IDictionary<string, Uri> BaseUrls { get; } = new Dictionary<string, Uri>(StringComparer.Ordinal);
+
+    /// <summary>How long a call may take in all, from its start to the last byte of the answer.</summary>
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The largest answer that is read at all, after decompression.</summary>
+    public int MaxAnswerBytes { get; set; } = 10 * 1024 * 1024;
+}

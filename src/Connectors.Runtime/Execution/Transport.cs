@@ -1,0 +1,78 @@
+using Connectors.Runtime.Answers;
+using Connectors.Runtime.Buffers;
+
+namespace Connectors.Runtime.Execution;
+
+/// <summary>Sends a request once and reads the answer to its end. It never repeats and never follows a redirect.</summary>
+internal sealed class Transport(IHttpMessageHandlerFactory handlers, ConnectorOptions options)
+{
+    /// <summary>Name of the HTTP client; a host adds handlers of its own to it.</summary>
+    public const string ClientName = "connectors";
+
+    /// <exception cref="HttpRequestException">No connection, or it broke.</exception>
+    /// <exception cref="OperationCanceledException">The deadline passed, or the caller gave up.</exception>
+    /// <exception cref="AnswerBrokeOffException">The answer began and did not come to its end.</exception>
+    /// <exception cref="AnswerTooLargeException">The answer is larger than is read.</exception>
+    public async ValueTask<UpstreamAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        // HttpClient would add a timer and a token source of its own to each call; the executor has the deadline.
+        using var invoker = new HttpMessageInvoker(handlers.CreateHandler(ClientName), disposeHandler: false);
+        var response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        PooledBuffer? body = null;
+        try
+        {
+            body = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
+            return new(response, body);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    async ValueTask<PooledBuffer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var announced = response.Content.Headers.ContentLength;
+        if (announced > options.MaxAnswerBytes)
+        {
+            throw new AnswerTooLargeException((int)Math.Min(announced.Value, int.MaxValue));
+        }
+
+        var body = new PooledBuffer((int)(announced ?? 4096) + 1);
+        try
+        {
+            var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            while (true)
+            {
+                var read = await stream.ReadAsync(body.GetMemory(1), cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    return body;
+                }
+
+                body.Advance(read);
+                if (body.Length > options.MaxAnswerBytes)
+                {
+                    throw new AnswerTooLargeException(body.Length);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            body.Dispose();
+            throw new AnswerBrokeOffException((int)response.StatusCode, e);
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+}
+
+/// <summary>The connection ended, or the compression was broken, in the middle of an answer.</summary>
+internal sealed class AnswerBrokeOffException(int status, Exception inner) : Exception("The answer broke off.", inner)
+{
+    public int Status { get; } = status;
+}

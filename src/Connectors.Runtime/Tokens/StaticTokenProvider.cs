@@ -1,0 +1,21 @@
+using System.Collections.Frozen;
+using Connectors.Runtime.Execution;
+using Connectors.Runtime.Tools;
+
+namespace Connectors.Runtime.Tokens;
+
+/// <summary>One fixed token per connection, for every identifier: for trying things out, and for apps that serve one account.</summary>
+public sealed class StaticTokenProvider : ITokenProvider
+{
+    readonly FrozenDictionary<string, TokenAnswer> _answers;
+
+    /// <summary>Tokens by the name of their connection.</summary>
+    public StaticTokenProvider(IEnumerable<KeyValuePair<string, AccessToken>> tokens) =>
+        _answers = tokens.ToFrozenDictionary(t => t.Key, t => TokenAnswer.Granted(t.Value), StringComparer.Ordinal);
+
+    /// <inheritdoc />
+    public ValueTask<TokenAnswer> GetTokenAsync(Account account, ConnectorDescriptor connector, CancellationToken cancellationToken) =>
+        new(_answers.TryGetValue(account.Connection, out var answer)
+            ? answer
+            : TokenAnswer.Refused(new(ErrorCode.AccountUnknown, $"There is no account '{account.Identifier}' on the connection '{account.Connection}'.")));
+}

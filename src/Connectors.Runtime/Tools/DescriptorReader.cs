@@ -1,0 +1,243 @@
+using System.Text;
+using System.Text.Json;
+using Connectors.Runtime.Answers;
+
+namespace Connectors.Runtime.Tools;
+
+/// <summary>
+/// Reads the compiled form of tools and connectors. The text was written and checked when the definitions were
+/// compiled, so a fault in it is a fault of ours and throws.
+/// </summary>
+internal static class DescriptorReader
+{
+    public static ToolDescriptor ReadTool(ReadOnlySpan<byte> utf8)
+    {
+        using var document = Parse(utf8);
+        var json = document.RootElement;
+        var parameters = Parameters(json, "parameters");
+        return new(json.Text("tool"), HttpMethod.Parse(json.Text("method")), json.Text("path"), parameters)
+        {
+            Title = json.Text("title"),
+            Description = json.Text("description"),
+            Effect = Word(json.Text("effect"), ToolEffect.Read, ToolEffect.Create, ToolEffect.Update, ToolEffect.Delete),
+            Scopes = json.Texts("scopes"),
+            Limits = json.Texts("limits"),
+            NeedsOneOf = json.TextOrNull("needs_one_of") is { } target ? Target.Parse(target) : null,
+            Returns = json.TryGetProperty("returns", out var returns) ? Shape(returns, parameters) : null,
+        };
+    }
+
+    public static ConnectorDescriptor ReadConnector(ReadOnlySpan<byte> utf8)
+    {
+        using var document = Parse(utf8);
+        var json = document.RootElement;
+        return new(json.Text("connector"), json.Text("title"), new(json.Text("base_url")))
+        {
+            Headers = json.Pairs("headers"),
+            Scopes = json.Pairs("scopes").ToDictionary(StringComparer.Ordinal),
+            Errors = json.TryGetProperty("errors", out var errors) ? Errors(errors) : ErrorVocabulary.Empty,
+        };
+    }
+
+    static JsonDocument Parse(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8);
+        return JsonDocument.ParseValue(ref reader);
+    }
+
+    static ParameterDescriptor[] Parameters(JsonElement owner, string key) =>
+        owner.TryGetProperty(key, out var list) ? [.. list.EnumerateArray().Select(Parameter)] : [];
+
+    static ParameterDescriptor Parameter(JsonElement json)
+    {
+        var to = json.TextOrNull("to") is { } text ? Target.Parse(text) : new(TargetPlace.Nowhere, ["nowhere"]);
+        return new(json.Text("name"))
+        {
+            Rule = Rule(json),
+            To = to,
+            Utf8TargetName = Encoding.UTF8.GetBytes(to.Name),
+            Required = json.Flag("required"),
+            Hidden = json.Flag("hidden"),
+            SendAsCsv = json.TextOrNull("send_as") == "csv",
+            Aliases = json.Texts("aliases"),
+        };
+    }
+
+    static ValueRule Rule(JsonElement json) => new()
+    {
+        Kind = json.Text("type") switch
+        {
+            "string" => ValueKind.String,
+            "integer" => ValueKind.Integer,
+            "number" => ValueKind.Number,
+            "boolean" => ValueKind.Boolean,
+            "date" => ValueKind.Date,
+            "date_time" => ValueKind.DateTime,
+            "list" => ValueKind.List,
+            "map" => ValueKind.Map,
+            "object" => ValueKind.Object,
+            var other => throw new InvalidOperationException($"The descriptor has a type this runtime does not know: '{other}'."),
+        },
+        Items = json.TryGetProperty("items", out var items) ? Rule(items) : null,
+        Fields = Parameters(json, "fields"),
+        Enum = json.Texts("enum"),
+        Format = json.TextOrNull("format"),
+        Characters = json.TextOrNull("characters") is { } notation ? new(notation) : null,
+        MinLength = json.TryGetProperty("min_length", out var least) ? least.GetInt32() : 0,
+        MaxLength = json.TryGetProperty("max_length", out var most) ? most.GetInt32() : int.MaxValue,
+        Minimum = json.TryGetProperty("minimum", out var minimum) ? minimum.GetDecimal() : null,
+        Maximum = json.TryGetProperty("maximum", out var maximum) ? maximum.GetDecimal() : null,
+        SendAsText = json.TextOrNull("send_as") == "text",
+        Accepts = json.Texts("accepts").Aggregate(AcceptedForms.None, (all, form) => all | form switch
+        {
+            "text" => AcceptedForms.Text,
+            "number" => AcceptedForms.Number,
+            "csv" => AcceptedForms.Csv,
+            "json" => AcceptedForms.Json,
+            "any_case" => AcceptedForms.AnyCase,
+            "date_time" => AcceptedForms.DateTime,
+            _ => throw new InvalidOperationException($"The descriptor accepts a form this runtime does not know: '{form}'."),
+        }),
+    };
+
+    static AnswerShape Shape(JsonElement json, ParameterDescriptor[] parameters)
+    {
+        var isList = json.Flag("list");
+        var root = new ShapeNode("");
+        var item = isList ? new ShapeNode("") : root;
+        var always = 0;
+        foreach (var field in json.GetProperty("fields").EnumerateArray())
+        {
+            var node = item.At(field.Text("from"));
+            node.Role = ShapeRole.Field;
+            node.Utf8Label = Encoding.UTF8.GetBytes(field.Text("name"));
+            node.Always = field.Flag("always");
+            always += node.Always ? 1 : 0;
+        }
+
+        if (json.TextOrNull("more") is { } more)
+        {
+            item.At(more).IsOpen = true;
+        }
+
+        if (isList)
+        {
+            Mark(json.TextOrNull("at") ?? AnswerShape.ResultsLabel, ShapeRole.List, AnswerShape.ResultsLabel);
+            Mark(json.TextOrNull("total"), ShapeRole.Total, AnswerShape.TotalLabel);
+        }
+
+        var next = json.TryGetProperty("next", out var cursor) ? cursor : default(JsonElement?);
+        Mark(next?.Text("from"), ShapeRole.Next, "next");
+
+        var askedBy = json.TextOrNull("asked_by");
+        var askedParameter = askedBy is null ? -1 : Array.FindIndex(parameters, p => p.Name == askedBy);
+        return new()
+        {
+            IsList = isList,
+            Root = root,
+            Item = item,
+            AlwaysCount = always,
+            AskedByParameter = askedParameter,
+            AskedByTarget = askedBy is not null && askedParameter < 0 ? Target.Parse(askedBy) : null,
+            NextTo = next?.TextOrNull("to"),
+        };
+
+        void Mark(string? path, ShapeRole role, string label)
+        {
+            if (path is not null)
+            {
+                var node = root.At(path);
+                node.Role = role;
+                node.Utf8Label = Encoding.UTF8.GetBytes(label);
+            }
+        }
+    }
+
+    static ErrorVocabulary Errors(JsonElement json)
+    {
+        var correlation = json.Child("correlation");
+        var details = json.Child("details");
+        return new()
+        {
+            MessagePath = json.TextOrNull("message"),
+            CorrelationPath = correlation.TextOrNull("body"),
+            CorrelationHeader = correlation.TextOrNull("header"),
+            DetailsPath = details.TextOrNull("list"),
+            DetailMessagePath = details.TextOrNull("message") ?? "message",
+            DetailFieldPath = details.TextOrNull("field"),
+            Success = Conditions(json.Child("success").Child("body"), isPartOfText: false),
+            Rules = json.TryGetProperty("rules", out var rules) ? [.. rules.EnumerateArray().Select(ErrorRule)] : [],
+        };
+    }
+
+    static ErrorRule ErrorRule(JsonElement json)
+    {
+        var when = json.GetProperty("when");
+        return new()
+        {
+            Statuses = [.. when.Texts("http").Select(StatusRange.Parse)],
+            Body = [.. Conditions(when.Child("body"), isPartOfText: false), .. Conditions(when.Child("text"), isPartOfText: true)],
+            Is = json.Text("is") switch
+            {
+                "token_expired" => ErrorKind.TokenExpired,
+                "token_rejected" => ErrorKind.TokenRejected,
+                "missing_scopes" => ErrorKind.MissingScopes,
+                "not_found" => ErrorKind.NotFound,
+                "conflict" => ErrorKind.Conflict,
+                "rejected_by_provider" => ErrorKind.RejectedByProvider,
+                "rate_limited" => ErrorKind.RateLimited,
+                "quota_exhausted" => ErrorKind.QuotaExhausted,
+                "provider_unavailable" => ErrorKind.ProviderUnavailable,
+                var other => throw new InvalidOperationException($"The descriptor has an error this runtime does not know: '{other}'."),
+            },
+            MayHaveExecuted = json.TextOrNull("executed") is { } executed ? executed != "no" : null,
+            Wait = json.TryGetProperty("wait_ms", out var wait) ? TimeSpan.FromMilliseconds(wait.GetInt64()) : null,
+            ScopePaths = json.Texts("scopes"),
+            Captures = json.TryGetProperty("capture", out var capture)
+                ? [.. capture.EnumerateObject().Select(c => new Capture(
+                    c.Name, c.Value.Text("from"), c.Value.TextOrNull("after") ?? "", new(c.Value.Text("characters"))))]
+                : [],
+        };
+    }
+
+    static IReadOnlyList<BodyCondition> Conditions(JsonElement json, bool isPartOfText) => json.ValueKind != JsonValueKind.Object
+        ? []
+        : [.. json.EnumerateObject().Select(c => new BodyCondition(c.Name, c.Value.AsTexts(), isPartOfText))];
+
+    static T Word<T>(string word, params ReadOnlySpan<T> values)
+        where T : struct, Enum
+    {
+        foreach (var value in values)
+        {
+            if (string.Equals(value.ToString(), word, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        throw new InvalidOperationException($"The descriptor has a word this runtime does not know: '{word}'.");
+    }
+}
+
+/// <summary>Reads of a descriptor's JSON, in which an absent key stands for nothing.</summary>
+file static class DescriptorJson
+{
+    public static string Text(this JsonElement json, string key) => json.GetProperty(key).GetString()!;
+
+    public static string? TextOrNull(this JsonElement json, string key) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out var value) ? value.GetString() : null;
+
+    public static bool Flag(this JsonElement json, string key) => json.TryGetProperty(key, out var value) && value.GetBoolean();
+
+    public static string[] Texts(this JsonElement json, string key) => json.TryGetProperty(key, out var list) ? list.AsTexts() : [];
+
+    public static string[] AsTexts(this JsonElement json) => json.ValueKind == JsonValueKind.Array
+        ? [.. json.EnumerateArray().Select(e => e.GetString()!)]
+        : [json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText()];
+
+    public static JsonElement Child(this JsonElement json, string key) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out var value) ? value : default;
+
+    public static IReadOnlyList<KeyValuePair<string, string>> Pairs(this JsonElement json, string key) =>
+        json.TryGetProperty(key, out var map) ? [.. map.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Value.GetString()!))] : [];
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics.CodeAnalysis;
+using Connectors.Runtime.Binding;
+
+namespace Connectors.Runtime.Tools;
+
+/// <summary>The tools that can be called, found by name. Making one reads no tool.</summary>
+public sealed class ToolCatalog
+{
+    readonly ConnectorCatalog[] _connectors;
+
+    /// <summary>A catalogue of several connectors; their ids must differ.</summary>
+    /// <exception cref="ArgumentException">Two connectors have the same id.</exception>
+    public ToolCatalog(IEnumerable<ConnectorCatalog> connectors)
+    {
+        _connectors = [.. connectors.OrderBy(c => c.Connector.Id, StringComparer.Ordinal)];
+        for (var i = 1; i < _connectors.Length; i++)
+        {
+            if (_connectors[i - 1].Connector.Id == _connectors[i].Connector.Id)
+            {
+                throw new ArgumentException($"The connector '{_connectors[i].Connector.Id}' was given twice.", nameof(connectors));
+            }
+        }
+    }
+
+    /// <summary>The connectors, in order of their ids.</summary>
+    public IReadOnlyList<ConnectorCatalog> Connectors => _connectors;
+
+    /// <summary>All tools, connector by connector, in a stable order.</summary>
+    public IEnumerable<ToolSource> Tools => _connectors.SelectMany(c => c.Tools);
+
+    /// <summary>Finds a tool by its exact name.</summary>
+    public bool TryFind(string name, [NotNullWhen(true)] out ToolSource? tool)
+    {
+        foreach (var connector in _connectors)
+        {
+            if (name.StartsWith(connector.Connector.Id, StringComparison.Ordinal) && Find(connector.Tools, name) is { } found)
+            {
+                tool = found;
+                return true;
+            }
+        }
+
+        tool = null;
+        return false;
+    }
+
+    /// <summary>The names that come closest to one that does not exist, best first.</summary>
+    public IReadOnlyList<string> Nearest(string name) => NearestName.Rank(name, Tools.Select(t => t.Name), most: 3);
+
+    static ToolSource? Find(IReadOnlyList<ToolSource> tools, string name)
+    {
+        int low = 0, high = tools.Count - 1;
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            var order = string.CompareOrdinal(tools[middle].Name, name);
+            if (order == 0)
+            {
+                return tools[middle];
+            }
+
+            if (order < 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return null;
+    }
+}
