@@ -30,7 +30,7 @@ internal sealed class AnswerShaper
     PooledBuffer _into = null!;
     Arguments _arguments = null!;
     string? _next;
-    bool _foundList;
+    bool _found;
     int _dropped;
 
     /// <summary>Shapes the answer to the compact view.</summary>
@@ -71,16 +71,21 @@ internal sealed class AnswerShaper
             Members(ref reader, shape.Root, shape, answer);
             _writer.WriteEndObject();
         }
-        else
+        else if (shape.Item == shape.Root)
         {
             Item(ref reader, shape, answer);
+            _found = true;
+        }
+        else
+        {
+            Members(ref reader, shape.Root, shape, answer);
         }
 
         // Anything behind the end throws here.
         reader.Read();
-        if (shape.IsList && !_foundList)
+        if (!_found)
         {
-            throw new AnswerFormatException("has no list of records where its definition says");
+            throw new AnswerFormatException("has no record where its definition says");
         }
 
         _writer.Flush();
@@ -131,6 +136,9 @@ internal sealed class AnswerShaper
                     break;
                 case ShapeRole.List:
                     List(ref reader, child, shape, answer);
+                    break;
+                case ShapeRole.Record:
+                    Record(ref reader, shape, answer);
                     break;
                 case ShapeRole.Total:
                     reader.Read();
@@ -206,15 +214,27 @@ internal sealed class AnswerShaper
         reader.Skip();
     }
 
+    void Record(ref Utf8JsonReader reader, AnswerShape shape, ReadOnlySpan<byte> answer)
+    {
+        reader.Read();
+        if (_found || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new AnswerFormatException("has something else than a record where its definition says");
+        }
+
+        _found = true;
+        Item(ref reader, shape, answer);
+    }
+
     void List(ref Utf8JsonReader reader, ShapeNode list, AnswerShape shape, ReadOnlySpan<byte> answer)
     {
         reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray)
+        if (_found || reader.TokenType != JsonTokenType.StartArray)
         {
             throw new AnswerFormatException("has something else than a list where its definition says");
         }
 
-        _foundList = true;
+        _found = true;
         _writer.WriteStartArray(list.Utf8Label);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -327,7 +347,7 @@ internal sealed class AnswerShaper
         _writer.Reset(Stream.Null);
         _arguments = null!;
         _next = null;
-        _foundList = false;
+        _found = false;
         _dropped = 0;
     }
 

@@ -37,6 +37,7 @@ internal enum ShapeRole
     /// <summary>An object that is only a way to something below it.</summary>
     Branch,
     Field,
+    Record,
     List,
     Total,
     Next,

@@ -104,7 +104,8 @@ internal static class DescriptorReader
     {
         var isList = json.Flag("list");
         var root = new ShapeNode("");
-        var item = isList ? new ShapeNode("") : root;
+        var at = json.TextOrNull("at");
+        var item = isList || at is not null ? new ShapeNode("") : root;
         var always = 0;
         foreach (var field in json.GetProperty("fields").EnumerateArray())
         {
@@ -120,9 +121,9 @@ internal static class DescriptorReader
             item.At(more).IsOpen = true;
         }
 
+        Mark(at, isList ? ShapeRole.List : ShapeRole.Record, AnswerShape.ResultsLabel);
         if (isList)
         {
-            Mark(json.TextOrNull("at") ?? AnswerShape.ResultsLabel, ShapeRole.List, AnswerShape.ResultsLabel);
             Mark(json.TextOrNull("total"), ShapeRole.Total, AnswerShape.TotalLabel);
         }
 

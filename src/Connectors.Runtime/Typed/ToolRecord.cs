@@ -50,6 +50,5 @@ public sealed class ToolPage<TRecord>(JsonElement json) : IToolData<ToolPage<TRe
     /// <summary>How many there are over all pages, where the provider says so.</summary>
     public long? Total { get; } = json.TryGetProperty(AnswerShape.TotalLabel, out var total) && total.TryGetInt64(out var count) ? count : null;
 
-    /// <inheritdoc />
-    public static ToolPage<TRecord> From(JsonElement json) => new(json);
+    static ToolPage<TRecord> IToolData<ToolPage<TRecord>>.From(JsonElement json) => new(json);
 }
