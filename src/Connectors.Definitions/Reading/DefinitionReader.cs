@@ -1,0 +1,55 @@
+using Connectors.Definitions.Grammar;
+using Connectors.Definitions.Reading;
+using Connectors.Definitions.Yaml;
+
+namespace Connectors.Definitions;
+
+/// <summary>Reads a definition: text in, a model or reasons out. Never throws and never guesses.</summary>
+public static class DefinitionReader
+{
+    /// <summary>
+    /// Reads one file. A tool is checked for its form only; what it names is looked up by <see cref="ToolLinker"/>. A connector is
+    /// complete in itself and checked in full.
+    /// </summary>
+    /// <param name="file">The name to show in problems.</param>
+    /// <param name="text">The YAML text.</param>
+    public static DefinitionReading Read(string file, string text)
+    {
+        if (file is null) throw new ArgumentNullException(nameof(file));
+        if (text is null) throw new ArgumentNullException(nameof(text));
+
+        var tree = YamlTree.Parse(file, text);
+        var places = PlaceCollector.Collect(file, tree.Root);
+        if (tree.Root is null) return Broken(null, tree.Problems, places);
+
+        var place = places.Locate("");
+        if (tree.Root is not YamlMapping root || Sort(root) is not { } sort)
+            return Broken(null, [YamlTree.Report(ProblemCatalog.NoDefinition, place, NoDefinition(tree.Root))], places);
+
+        var (key, shape) = sort == DefinitionSort.Tool ? ("tool", ToolGrammar.Tool) : ("connector", ConnectorGrammar.Connector);
+        var header = root[key] is YamlScalar { Text.Length: > 0 } name ? new DefinitionHeader(file, sort, name.Text) : null;
+        var faults = ShapeChecker.Check(root, shape, place);
+        if (faults.Count > 0) return Broken(header, faults, places);
+
+        if (sort == DefinitionSort.Tool) return new DefinitionReading(header, null, ToolReading.Read(root), default, places);
+
+        var connector = ConnectorReading.Read(root);
+        var problems = DefinitionRules.Check(connector).Select(places.Locate).ToEquatableArray();
+        var sound = problems.All(static problem => problem.Severity != ProblemSeverity.Error);
+        return new DefinitionReading(header, sound ? connector : null, null, problems, places);
+    }
+
+    static DefinitionReading Broken(DefinitionHeader? header, IEnumerable<Problem> problems, PlaceMap places) =>
+        new(header, null, null, problems.ToEquatableArray(), places);
+
+    static DefinitionSort? Sort(YamlMapping root) => (root["tool"], root["connector"]) switch
+    {
+        (not null, null) => DefinitionSort.Tool,
+        (null, not null) => DefinitionSort.Connector,
+        _ => null,
+    };
+
+    static string NoDefinition(YamlNode root) => root is YamlMapping mapping && mapping["tool"] is not null
+        ? "The file says both `tool` and `connector`; put each into a file of its own."
+        : "This is neither a tool nor a connector; start with `tool: name` or `connector: name`.";
+}

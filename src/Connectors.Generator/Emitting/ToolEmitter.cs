@@ -1,0 +1,70 @@
+using Connectors.Generator.Models;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Connectors.Generator.Emitting;
+
+/// <summary>One group's tools: a typed method and input for each over its data, which is three literals.</summary>
+internal static class ToolEmitter
+{
+    public static SourceText Emit(ToolGroup group)
+    {
+        var source = new SourceWriter($"the tools in {group.Folder}", group.Connector.Namespace);
+        source.Line();
+        source.Block($"public sealed partial class {group.Connector.ClassName}Tools", () =>
+        {
+            foreach (var tool in group.Tools)
+            {
+                Method(source, tool);
+            }
+        });
+
+        foreach (var tool in group.Tools)
+        {
+            InputEmitter.Emit(source, tool.Input);
+            foreach (var words in tool.Enums)
+            {
+                InputEmitter.Emit(source, words);
+            }
+
+            Data(source, tool);
+        }
+
+        return source.ToSourceText();
+    }
+
+    static void Method(SourceWriter source, ToolModel tool)
+    {
+        source.Summary(tool.Description);
+        source.Line($"/// <exception cref=\"{Names.Runtime("Typed.ToolException")}\">The call did not succeed; the error says why and what to do next.</exception>");
+        source.Line($"public global::System.Threading.Tasks.Task<{Names.Runtime("Typed.ToolResult")}<{tool.OutputType}>> {tool.Entry.ClassName}Async("
+            + $"{tool.Input.Name} input, global::System.Threading.CancellationToken cancellationToken = default) =>");
+        source.Line($"    RunAsync<{tool.OutputType}>({tool.Entry.ToolClass}.Instance, input, cancellationToken);");
+        source.Line();
+    }
+
+    static void Data(SourceWriter source, ToolModel tool)
+    {
+        source.Line();
+        source.Summary($"{tool.Entry.Name}, from {tool.Source}.");
+        source.Block($"public sealed class {tool.Entry.ToolClass} : {Names.Runtime("Tools.ToolSource")}", () =>
+        {
+            source.Line("/// <summary>The only one.</summary>");
+            source.Line($"public static readonly {tool.Entry.ToolClass} Instance = new();");
+            source.Line();
+            source.Line("/// <inheritdoc />");
+            source.Line($"public override string Name => {SourceWriter.Text(tool.Entry.Name)};");
+            source.Line();
+            source.Line("/// <inheritdoc />");
+            source.Line($"public override {Names.Runtime("Tools.ConnectorSource")} Connector => {tool.Entry.Connector.ClassName}Connector.Instance;");
+            source.Line();
+            source.Line("/// <inheritdoc />");
+            source.Utf8Property("public override global::System.ReadOnlySpan<byte> Utf8Descriptor", tool.Descriptor);
+            source.Line();
+            source.Line("/// <inheritdoc />");
+            source.Utf8Property("public override global::System.ReadOnlySpan<byte> Utf8InputSchema", tool.InputSchema);
+            source.Line();
+            source.Line("/// <inheritdoc />");
+            source.Utf8Property("public override global::System.ReadOnlySpan<byte> Utf8OutputSchema", tool.OutputSchema);
+        });
+    }
+}

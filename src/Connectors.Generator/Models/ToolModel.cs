@@ -1,0 +1,66 @@
+using Connectors.Definitions;
+using Connectors.Generator.Inputs;
+
+namespace Connectors.Generator.Models;
+
+/// <summary>A tool with every C# name and type decided.</summary>
+internal sealed record ToolModel(
+    ToolEntry Entry,
+    string Source,
+    string Title,
+    string Description,
+    InputModel Input,
+    EquatableArray<EnumModel> Enums,
+    string OutputType,
+    string Descriptor,
+    string InputSchema,
+    string OutputSchema)
+{
+    public static ToolModel Of(LinkedTool linked, string rootNamespace)
+    {
+        var tool = linked.Tool!;
+        var names = ConnectorNames.Of(tool.Connector, tool.ConnectorTitle, rootNamespace);
+        var className = CSharpName.Pascal(tool.ShortName);
+        var inputName = className + "Input";
+        return new(
+            new(names, tool.Name, className, linked.Path),
+            linked.Path,
+            tool.Title,
+            tool.Description,
+            InputModel.Of(inputName, tool.Description, tool.Parameters, className),
+            EnumModel.AllOf(tool.Parameters, className),
+            OutputTypeOf(tool),
+            DescriptorText.Tool(tool),
+            JsonSchema.Input(tool),
+            JsonSchema.Output(tool));
+    }
+
+    static string OutputTypeOf(ResolvedTool tool) => tool.Returns switch
+    {
+        null => Names.Runtime("Typed.UntypedRecord"),
+        { IsList: true, ShapeName: var shape } => $"{Names.Runtime("Typed.ToolPage")}<{CSharpName.Pascal(shape)}>",
+        { ShapeName: var shape } => CSharpName.Pascal(shape),
+    };
+}
+
+/// <summary>What a catalogue needs to know of a tool; an edit of a description leaves it equal.</summary>
+internal sealed record ToolEntry(ConnectorNames Connector, string Name, string ClassName, string Source)
+{
+    public string ToolClass => ClassName + "Tool";
+}
+
+/// <summary>The names that a connector's generated code shares.</summary>
+internal sealed record ConnectorNames(string Id, string Title, string ClassName, string Namespace)
+{
+    public static ConnectorNames Of(string id, string title, string rootNamespace)
+    {
+        var className = CSharpName.Pascal(title);
+        return new(id, title, className, $"{rootNamespace}.{className}");
+    }
+}
+
+/// <summary>Names of types that generated code uses, written so that nothing in the user's project can hide them.</summary>
+internal static class Names
+{
+    public static string Runtime(string type) => "global::Connectors.Runtime." + type;
+}
