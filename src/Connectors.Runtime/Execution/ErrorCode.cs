@@ -72,11 +72,14 @@ public sealed class ErrorCode
     /// <summary>The answer is not what the provider's API promises.</summary>
     public static ErrorCode ResponseUnreadable { get; } = new("response_unreadable", FixBy.Provider, "The answer could not be read");
 
+    /// <summary>Something broke on our side.</summary>
+    public static ErrorCode InternalError { get; } = new("internal_error", FixBy.Operator, "Something broke in the runtime");
+
     /// <summary>All codes.</summary>
     public static IReadOnlyList<ErrorCode> All { get; } =
     [
         InvalidInput, UnknownTool, AccountUnknown, ReauthRequired, MissingScopes, RateLimited, QuotaExhausted,
-        ProviderUnavailable, NotFound, Conflict, RejectedByProvider, OutcomeUnknown, ResponseTooLarge, ResponseUnreadable,
+        ProviderUnavailable, NotFound, Conflict, RejectedByProvider, OutcomeUnknown, ResponseTooLarge, ResponseUnreadable, InternalError,
     ];
 
     /// <summary>The name on the wire, for example <c>invalid_input</c>.</summary>

@@ -1,0 +1,151 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Connectors.Runtime.Binding;
+using Connectors.Runtime.Execution;
+using Connectors.Runtime.Tools;
+using Connectors.Sidecar.Configuration;
+
+namespace Connectors.Sidecar.Http;
+
+/// <summary><c>POST /v1/tools/{tool}/executions</c>: one call, one answer.</summary>
+internal sealed class ExecutionEndpoint(ToolExecutor executor, ToolCatalog catalog, SidecarSettings settings)
+{
+    static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public async Task ExecuteAsync(HttpContext context)
+    {
+        var tool = (string)context.Request.RouteValues["tool"]!;
+        var (rented, length) = await ReadAsync(context.Request);
+        try
+        {
+            var faults = new List<InputFault>();
+            var request = ExecutionRequest.Read(rented.AsMemory(0, length), faults);
+            var connection = faults.Count == 0 ? ConnectionFor(tool, request.Connection, faults) : "";
+            if (faults.Count > 0)
+            {
+                using var error = Invalid(faults);
+                await Problems.WriteAsync(context, error);
+                return;
+            }
+
+            using var outcome = await executor.ExecuteAsync(
+                new(tool, new(connection, request.Identifier), request.Input) { View = request.View }, context.RequestAborted);
+            await (outcome switch
+            {
+                ToolResult result => WriteAsync(context, result),
+                ToolError error => Problems.WriteAsync(context, error),
+                _ => throw new InvalidOperationException("A call ends in a result or an error."),
+            });
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>The connection named in the call, or the only one that the tool's connector has.</summary>
+    string ConnectionFor(string tool, string? named, List<InputFault> faults)
+    {
+        if (!catalog.TryFind(tool, out var source))
+        {
+            // The executor has the better answer: the nearest names.
+            return "";
+        }
+
+        var possible = settings.Connections.Where(c => c.Value.Connector == source.Connector.Id).Select(c => c.Key).Order(StringComparer.Ordinal).ToList();
+        if (named is not null && possible.Contains(named))
+        {
+            return named;
+        }
+
+        if (named is null && possible.Count == 1)
+        {
+            return possible[0];
+        }
+
+        faults.Add(new("$.connection", (named, possible.Count) switch
+        {
+            (_, 0) => $"cannot be chosen: no connection of the connector {source.Connector.Id} is configured",
+            (null, _) => $"is required, since there are several: {string.Join(", ", possible)}",
+            _ => $"is not a connection of {source.Connector.Id}; write {string.Join(" or ", possible)}",
+        }));
+        return "";
+    }
+
+    static ToolError Invalid(List<InputFault> faults) => new(ErrorCode.InvalidInput, $"The request has {(faults.Count == 1 ? "a fault" : $"{faults.Count} faults")}; nothing was sent. {faults[0].Path} {faults[0].Problem}.")
+    {
+        Faults = faults,
+        NextAction = "Correct the request and send it again.",
+    };
+
+    static async Task<(byte[] Rented, int Length)> ReadAsync(HttpRequest request)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(request.ContentLength ?? 4096, 1024, 1024 * 1024));
+        var length = 0;
+        while (true)
+        {
+            var read = await request.Body.ReadAsync(buffer.AsMemory(length), request.HttpContext.RequestAborted);
+            if (read == 0)
+            {
+                return (buffer, length);
+            }
+
+            length += read;
+            if (length == buffer.Length)
+            {
+                var larger = ArrayPool<byte>.Shared.Rent(length * 2);
+                buffer.CopyTo(larger, 0);
+                ArrayPool<byte>.Shared.Return(buffer);
+                buffer = larger;
+            }
+        }
+    }
+
+    static async Task WriteAsync(HttpContext context, ToolResult result)
+    {
+        context.Response.ContentType = "application/json";
+        await using (var json = new Utf8JsonWriter(context.Response.BodyWriter, s_readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("execution_id"u8, result.ExecutionId);
+            json.WritePropertyName("data"u8);
+            json.WriteRawValue(result.Data.Span, skipInputValidation: true);
+            json.WriteString("view"u8, result.View == AnswerView.Full ? "full"u8 : "compact"u8);
+            if (result.Next is { } next)
+            {
+                json.WriteString("next"u8, next);
+            }
+
+            if (result.OmittedCount > 0)
+            {
+                json.WriteStartObject("omitted"u8);
+                json.WriteNumber("count"u8, result.OmittedCount);
+                json.WritePropertyName("fields"u8);
+                json.WriteRawValue(result.Utf8Omitted.Span, skipInputValidation: true);
+                json.WriteString("how"u8, "view: full"u8);
+                json.WriteEndObject();
+            }
+
+            if (result.Warnings.Count > 0)
+            {
+                json.WriteStartArray("warnings"u8);
+                foreach (var warning in result.Warnings)
+                {
+                    json.WriteStringValue(warning);
+                }
+
+                json.WriteEndArray();
+            }
+
+            if (result.CorrelationId is { } correlation)
+            {
+                json.WriteString("correlation_id"u8, correlation);
+            }
+
+            json.WriteEndObject();
+        }
+
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+}

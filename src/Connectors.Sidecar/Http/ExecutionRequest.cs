@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Connectors.Runtime.Binding;
+using Connectors.Runtime.Execution;
+
+namespace Connectors.Sidecar.Http;
+
+/// <summary>The body of a call: <c>{"identifier": "...", "input": {...}}</c>, and where wanted <c>view</c> and <c>connection</c>.</summary>
+internal readonly record struct ExecutionRequest(string Identifier, string? Connection, ReadOnlyMemory<byte> Input, AnswerView View)
+{
+    /// <summary>What hosts call their users is theirs; longer than this is no name.</summary>
+    const int MaxIdentifierLength = 256;
+
+    static readonly byte[] s_noInput = "{}"u8.ToArray();
+
+    /// <summary>Reads the body and adds what is wrong with it to the faults.</summary>
+    public static ExecutionRequest Read(ReadOnlyMemory<byte> body, List<InputFault> faults)
+    {
+        string? identifier = null, connection = null;
+        ReadOnlyMemory<byte> input = s_noInput;
+        var view = AnswerView.Compact;
+        try
+        {
+            var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = 64 });
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                faults.Add(new("$", "must be an object like {\"identifier\": \"user_1\", \"input\": {}}"));
+                return default;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = reader.GetString()!;
+                reader.Read();
+                switch (name)
+                {
+                    case "identifier":
+                        identifier = Text(ref reader, "$.identifier", faults);
+                        break;
+                    case "connection":
+                        connection = Text(ref reader, "$.connection", faults);
+                        break;
+                    case "view":
+                        view = ParseView(Text(ref reader, "$.view", faults), faults);
+                        break;
+                    case "input":
+                        var start = (int)reader.TokenStartIndex;
+                        reader.Skip();
+                        input = body[start..(int)reader.BytesConsumed];
+                        break;
+                    default:
+                        faults.Add(new($"$.{name}", "is not known here; a call has identifier, input, view and connection"));
+                        reader.Skip();
+                        break;
+                }
+            }
+
+            reader.Read();
+        }
+        catch (JsonException e)
+        {
+            faults.Add(new("$", $"is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}"));
+            return default;
+        }
+        catch (InvalidOperationException)
+        {
+            faults.Add(new("$", "holds text that is not valid Unicode"));
+            return default;
+        }
+
+        CheckIdentifier(identifier, faults);
+        return new(identifier ?? "", connection, input, view);
+    }
+
+    static string? Text(ref Utf8JsonReader reader, string path, List<InputFault> faults)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return reader.GetString();
+        }
+
+        faults.Add(new(path, "must be text"));
+        reader.Skip();
+        return null;
+    }
+
+    static AnswerView ParseView(string? word, List<InputFault> faults)
+    {
+        if (word is not (null or "compact" or "full"))
+        {
+            faults.Add(new("$.view", "must be compact or full"));
+        }
+
+        return word == "full" ? AnswerView.Full : AnswerView.Compact;
+    }
+
+    static void CheckIdentifier(string? identifier, List<InputFault> faults)
+    {
+        if (string.IsNullOrEmpty(identifier))
+        {
+            if (!faults.Exists(f => f.Path == "$.identifier"))
+            {
+                faults.Add(new("$.identifier", "is required: your own name for the user whose account is meant"));
+            }
+        }
+        else if (identifier.Length > MaxIdentifierLength)
+        {
+            faults.Add(new("$.identifier", $"has {identifier.Length} characters and may have at most {MaxIdentifierLength}"));
+        }
+        else if (identifier.Any(char.IsControl))
+        {
+            faults.Add(new("$.identifier", "must not hold control characters"));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using Connectors.Runtime.Execution;
+
+namespace Connectors.Sidecar.Http;
+
+/// <summary>
+/// What passes before anything else is looked at. The door is open to every program on this machine, so pages in a
+/// browser must not get through it: a foreign Host (DNS rebinding) and a foreign Origin are refused, each by itself,
+/// and a call must be JSON, which a page cannot send to another origin without asking first.
+/// </summary>
+internal static class LocalDoor
+{
+    public static async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var request = context.Request;
+        if (!IsLocal(request.Host.Host))
+        {
+            await Problems.RefuseAsync(context, StatusCodes.Status400BadRequest, "The Host header names another host; call this server by 127.0.0.1 or localhost.");
+            return;
+        }
+
+        if (request.Headers.Origin is [{ } origin] && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && IsLocal(from.Host)))
+        {
+            await Problems.RefuseAsync(context, StatusCodes.Status403Forbidden, "Pages of another origin may not call this server.");
+            return;
+        }
+
+        if (HttpMethods.IsPost(request.Method) && !request.HasJsonContentType())
+        {
+            await Problems.RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "Send the request as Content-Type: application/json.");
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await Problems.RefuseAsync(context, e.StatusCode, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The request is larger than 1 MiB." : "The request could not be read.");
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there any more to be told.
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            await Console.Error.WriteLineAsync($"{request.Method} {request.Path} failed: {e}");
+            using var error = new ToolError(ErrorCode.InternalError, "Something broke in this server; its standard error has the details.");
+            await Problems.WriteAsync(context, error);
+        }
+    }
+
+    static bool IsLocal(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+}

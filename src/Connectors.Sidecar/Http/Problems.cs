@@ -1,0 +1,137 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Connectors.Runtime.Execution;
+
+namespace Connectors.Sidecar.Http;
+
+/// <summary>Errors as problem details (RFC 9457), with who can act and what to do next.</summary>
+internal static class Problems
+{
+    static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static Task NoSuchPathAsync(HttpContext context) =>
+        RefuseAsync(context, StatusCodes.Status404NotFound, "There is nothing here. Tools are listed at GET /v1/tools and called at POST /v1/tools/{tool}/executions.");
+
+    /// <summary>A fault of the HTTP request itself, before any tool was looked for.</summary>
+    public static Task RefuseAsync(HttpContext context, int status, string detail) => WriteAsync(context, status, json =>
+    {
+        json.WriteString("type", "about:blank");
+        json.WriteString("title", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status));
+        json.WriteNumber("status", status);
+        json.WriteString("detail", detail);
+    });
+
+    /// <summary>How a call failed.</summary>
+    public static Task WriteAsync(HttpContext context, ToolError error)
+    {
+        var status = StatusOf(error.Code);
+        if (error.RetryAt is { } retryAt)
+        {
+            // RFC 9110, 10.2.3: a date does for every HTTP cache and client.
+            context.Response.Headers.RetryAfter = retryAt.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return WriteAsync(context, status, json => Write(json, error, status));
+    }
+
+    static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> members)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/problem+json";
+        await using (var json = new Utf8JsonWriter(context.Response.BodyWriter, s_readable))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    static void Write(Utf8JsonWriter json, ToolError error, int status)
+    {
+        json.WriteString("type", $"urn:connectors:error:{error.Code}");
+        json.WriteString("title", error.Code.Title);
+        json.WriteNumber("status", status);
+        json.WriteString("detail", error.Message);
+        json.WriteString("code", error.Code.Name);
+        json.WriteString("fix_by", error.FixBy switch
+        {
+            FixBy.Agent => "agent",
+            FixBy.User => "user",
+            FixBy.Operator => "operator",
+            FixBy.Provider => "provider",
+            _ => "nobody",
+        });
+        json.WriteBoolean("retryable", error.Retryable);
+        if (error.RetryAt is { } retryAt)
+        {
+            json.WriteString("retry_at", retryAt);
+        }
+
+        Text(json, "next_action", error.NextAction);
+        foreach (var (name, value) in error.Details)
+        {
+            json.WriteString(name, value);
+        }
+
+        List(json, "faults", error.Faults, static (json, fault) =>
+        {
+            json.WriteStartObject();
+            json.WriteString("path", fault.Path);
+            json.WriteString("problem", fault.Problem);
+            Text(json, "suggestion", fault.Suggestion);
+            json.WriteEndObject();
+        });
+        List(json, "complaints", error.Complaints, static (json, complaint) =>
+        {
+            json.WriteStartObject();
+            json.WriteString("message", complaint.Message);
+            Text(json, "field", complaint.Field);
+            json.WriteEndObject();
+        });
+        List(json, "scopes", error.Scopes, static (json, scope) => json.WriteStringValue(scope));
+        if (error.UpstreamStatus is { } upstream)
+        {
+            json.WriteNumber("upstream_status", upstream);
+        }
+
+        Text(json, "correlation_id", error.CorrelationId);
+        Text(json, "execution_id", error.ExecutionId.Length > 0 ? error.ExecutionId : null);
+    }
+
+    static void Text(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
+
+    static void List<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
+    {
+        if (items.Count > 0)
+        {
+            json.WriteStartArray(name);
+            foreach (var item in items)
+            {
+                write(json, item);
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
+    static int StatusOf(ErrorCode code) => code.Name switch
+    {
+        "invalid_input" => StatusCodes.Status400BadRequest,
+        "unknown_tool" or "account_unknown" or "not_found" => StatusCodes.Status404NotFound,
+        "reauth_required" or "missing_scopes" or "conflict" => StatusCodes.Status409Conflict,
+        "rejected_by_provider" => StatusCodes.Status422UnprocessableEntity,
+        "rate_limited" or "quota_exhausted" => StatusCodes.Status429TooManyRequests,
+        "provider_unavailable" => StatusCodes.Status503ServiceUnavailable,
+        "outcome_unknown" => StatusCodes.Status504GatewayTimeout,
+        "response_unreadable" or "response_too_large" => StatusCodes.Status502BadGateway,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+}

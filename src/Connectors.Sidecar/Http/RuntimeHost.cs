@@ -1,0 +1,71 @@
+using Connectors.Generated;
+using Connectors.Runtime.Execution;
+using Connectors.Runtime.Tokens;
+using Connectors.Sidecar.Configuration;
+
+namespace Connectors.Sidecar.Http;
+
+/// <summary>The runtime behind its HTTP door, running.</summary>
+internal sealed class RuntimeHost : IAsyncDisposable
+{
+    /// <summary>A tool's input may have 256 KiB; the rest of a request is small.</summary>
+    const long MaxRequestBytes = 1024 * 1024;
+
+    readonly WebApplication _app;
+
+    RuntimeHost(WebApplication app)
+    {
+        _app = app;
+        Address = new(app.Urls.First());
+    }
+
+    public Uri Address { get; }
+
+    public static async Task<RuntimeHost> StartAsync(Uri listen, SidecarSettings settings, CancellationToken cancellation)
+    {
+        // The empty builder reads no files and no environment: all there is to configure stands in the settings.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls(listen.GetLeftPart(UriPartial.Authority)).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.AddConnectors(ConnectorCatalogs.All, options =>
+        {
+            foreach (var (connector, url) in settings.BaseUrls)
+            {
+                options.BaseUrls[connector] = url;
+            }
+        });
+        builder.Services.AddSingleton<ITokenProvider>(new StaticTokenProvider(
+            settings.Connections.Select(c => KeyValuePair.Create(c.Key, c.Value.Token))));
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton<ExecutionEndpoint>();
+        builder.Services.AddSingleton<ToolsEndpoint>();
+
+        var app = builder.Build();
+        app.Use(next => context => LocalDoor.InvokeAsync(context, next));
+        app.UseRouting();
+        var tools = app.Services.GetRequiredService<ToolsEndpoint>();
+        var executions = app.Services.GetRequiredService<ExecutionEndpoint>();
+        app.MapGet("/v1/tools", (RequestDelegate)tools.ListAsync);
+        app.MapGet("/v1/tools/{tool}", (RequestDelegate)tools.ShowAsync);
+        app.MapPost("/v1/tools/{tool}/executions", (RequestDelegate)executions.ExecuteAsync);
+        app.MapGet("/healthz", (RequestDelegate)Health.AliveAsync);
+        app.MapGet("/readyz", (RequestDelegate)Health.AliveAsync);
+        app.MapFallback((RequestDelegate)Problems.NoSuchPathAsync);
+        await app.StartAsync(cancellation);
+        return new(app);
+    }
+
+    public IHttpClientFactory Clients => _app.Services.GetRequiredService<IHttpClientFactory>();
+
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
