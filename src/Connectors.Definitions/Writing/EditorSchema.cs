@@ -22,6 +22,7 @@ public static class EditorSchema
         {
             json.Name("$schema").Text("http://json-schema.org/draft-07/schema#").Name("title").Text(title).Name("description").Text(description);
             Members(json, shape);
+            if (shape == ToolGrammar.Tool) json.Name("definitions").Object(() => json.Name("value").Object(() => Value(json)));
         });
         return json + "\n";
     }
@@ -35,13 +36,24 @@ public static class EditorSchema
             case FlagShape: json.Name("type").Text("boolean"); break;
             case WholeShape whole: json.Name("type").Text("integer").Name("minimum").Number(whole.Minimum).Name("maximum").Number(whole.Maximum); break;
             case NumberShape: json.Name("type").Text("number"); break;
-            case AnyShape: json.Name("type").Texts(["string", "number", "boolean", "array", "object"]); break;
+            case AnyShape: json.Name("$ref").Text("#/definitions/value"); break;
             case ListShape list: List(json, list); break;
             case MappingOfShape names: Names(json, names); break;
             case MappingShape mapping: Mapping(json, mapping); break;
             case EitherShape either: json.Name("anyOf").List(() => Options(json, either.Options)); break;
             default: throw new NotSupportedException(shape.GetType().Name);
         }
+    }
+
+    // Anything that JSON can say, except null: a key that says nothing is left out.
+    static void Value(JsonText json)
+    {
+        json.Name("description").Text("A value of an example.").Name("anyOf").List(() =>
+        {
+            json.Object(() => json.Name("type").Texts(["string", "number", "boolean"]));
+            json.Object(() => json.Name("type").Text("array").Name("items").Object(() => json.Name("$ref").Text("#/definitions/value")));
+            json.Object(() => json.Name("type").Text("object").Name("additionalProperties").Object(() => json.Name("$ref").Text("#/definitions/value")));
+        });
     }
 
     static void Text(JsonText json, TextShape text)

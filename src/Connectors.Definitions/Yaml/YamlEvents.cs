@@ -7,7 +7,8 @@ namespace Connectors.Definitions.Yaml;
 /// <summary>Makes nodes of the parser's events. The one file that knows YamlDotNet.</summary>
 internal sealed class YamlEvents(SourceText source, List<Problem> problems)
 {
-    readonly Scanner scanner = new(new StringReader(source.Text), skipComments: true);
+    // Without a line end, the parser loses the last line of a block text that holds nothing but spaces.
+    readonly Scanner scanner = new(new StringReader(EndsLine(source.Text) ? source.Text : source.Text + "\n"), skipComments: true);
 
     /// <summary>The document, or <c>null</c> with at least one problem.</summary>
     public YamlNode? Read()
@@ -44,10 +45,10 @@ internal sealed class YamlEvents(SourceText source, List<Problem> problems)
             switch (parser.Current)
             {
                 case DocumentStart { Version: not null } start:
-                    Refuse(ProblemCatalog.Tag, At(start), "Remove the %YAML directive; definitions are YAML 1.2.");
+                    Refuse(ProblemCatalog.Tag, FirstLine(start), "Remove the %YAML directive; definitions are YAML 1.2.");
                     break;
                 case DocumentStart { IsImplicit: false } start when start.Tags?.Any(static tag => tag.Prefix is not ("!" or "tag:yaml.org,2002:")) == true:
-                    Refuse(ProblemCatalog.Tag, At(start), "Remove the %TAG directive; definitions have no tags.");
+                    Refuse(ProblemCatalog.Tag, FirstLine(start), "Remove the %TAG directive; definitions have no tags.");
                     break;
                 case DocumentStart start when root is not null:
                     Refuse(ProblemCatalog.DocumentCount, At(start), "A second document starts here; put it into a file of its own.");
@@ -81,15 +82,15 @@ internal sealed class YamlEvents(SourceText source, List<Problem> problems)
 
     YamlSequence Sequence(Parser parser, int depth)
     {
-        var start = parser.Current!;
+        var start = (SequenceStart)parser.Current!;
         var items = new List<YamlNode>();
         while (parser.MoveNext() && parser.Current is not SequenceEnd) items.Add(Node(parser, depth + 1));
-        return new YamlSequence(From(start, parser.Current!), items);
+        return new YamlSequence(Around(start, parser.Current!, start.Style == SequenceStyle.Flow), items);
     }
 
     YamlMapping Mapping(Parser parser, int depth)
     {
-        var start = parser.Current!;
+        var start = (MappingStart)parser.Current!;
         var entries = new List<YamlEntry>();
         var seen = new Dictionary<string, YamlScalar>(StringComparer.Ordinal);
         while (parser.MoveNext() && parser.Current is not MappingEnd)
@@ -100,7 +101,7 @@ internal sealed class YamlEvents(SourceText source, List<Problem> problems)
             if (key is not null) entries.Add(new YamlEntry(key, value));
         }
 
-        return new YamlMapping(From(start, parser.Current!), entries);
+        return new YamlMapping(Around(start, parser.Current!, start.Style == MappingStyle.Flow), entries);
     }
 
     YamlScalar? Key(YamlNode node, Dictionary<string, YamlScalar> seen)
@@ -161,12 +162,18 @@ internal sealed class YamlEvents(SourceText source, List<Problem> problems)
         }
     }
 
+    static bool EndsLine(string text) => text.Length == 0 || text[text.Length - 1] is '\n' or '\r';
+
     void Refuse(ProblemKind kind, Place place, string message) => problems.Add(Report(kind, place, message));
 
-    Place At(ParsingEvent part) => From(part, part);
+    Place At(ParsingEvent part) => source.Between(part.Start.Line, part.Start.Column, part.End.Line, part.End.Column);
 
-    Place From(ParsingEvent first, ParsingEvent last) =>
-        source.Between(first.Start.Line, first.Start.Column, last.End.Line, last.End.Column);
+    // A directive's event reaches to the `---` below it.
+    Place FirstLine(ParsingEvent part) => source.Between(part.Start.Line, part.Start.Column, part.Start.Line, long.MaxValue);
+
+    // The end of a flow collection is marked before its bracket.
+    Place Around(ParsingEvent first, ParsingEvent last, bool isFlow) =>
+        source.Between(first.Start.Line, first.Start.Column, last.End.Line, last.End.Column + (isFlow ? 1 : 0));
 
     // The parser's own words come in several styles; ours end with a full stop and never with a place, which stands beside them.
     static string Sentence(YamlException fault)
@@ -174,7 +181,7 @@ internal sealed class YamlEvents(SourceText source, List<Problem> problems)
         var message = fault.Message;
         if (message.StartsWith("(Line:", StringComparison.Ordinal) && message.IndexOf("): ", StringComparison.Ordinal) is > 0 and var end)
             message = message.Substring(end + 3);
-        return "This is not YAML: " + message.Trim().TrimEnd('.') + ".";
+        return "This is not YAML: " + message.Trim().TrimEnd('.').Replace("  ", " ") + ".";
     }
 
     sealed class TooDeepException(Place place) : Exception

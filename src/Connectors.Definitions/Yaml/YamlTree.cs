@@ -51,20 +51,34 @@ internal sealed class YamlTree
 
     static YamlTree Refused(Problem problem) => new(null, [problem]);
 
-    // The parser reports a tab at 1:1, if it does at all; the line itself knows better.
+    // The parser reports a tab at 1:1, or, behind a list's dash, not at all; the line itself knows better.
     static List<Problem> TabIndentation(SourceText source)
     {
         var problems = new List<Problem>();
         for (var line = 1; line <= source.LineCount; line++)
         {
             var text = source.Line(line);
-            var indentation = text.Length - text.TrimStart(' ', '\t').Length;
-            var tab = text.IndexOf('\t');
-            if (indentation == text.Length || tab < 0 || tab >= indentation) continue;
-            problems.Add(Report(ProblemCatalog.TabIndentation, source.Between(line, tab + 1, line, indentation + 1),
+            var indentation = Indentation(text);
+            var tab = text.IndexOf('\t', 0, indentation);
+            if (tab < 0 || string.IsNullOrWhiteSpace(text)) continue;
+            problems.Add(Report(ProblemCatalog.TabIndentation, source.Between(line, tab + 1, line, tab + 2),
                 "The line is indented with a tab; indent with spaces."));
         }
 
         return problems;
+    }
+
+    // White space counts, and so do the marks `-`, `?` and `:` that something is nested behind.
+    static int Indentation(string line)
+    {
+        var at = 0;
+        while (at < line.Length)
+        {
+            var nests = (line[at] is '-' or '?' or ':') && at + 1 < line.Length && (line[at + 1] is ' ' or '\t');
+            if (line[at] is not (' ' or '\t') && !nests) break;
+            at++;
+        }
+
+        return at;
     }
 }

@@ -1,0 +1,40 @@
+using static Connectors.Definitions.ProblemCatalog;
+
+namespace Connectors.Definitions.Rules;
+
+/// <summary>
+/// What model providers accept, and what a model's context costs. One type per value, closed objects and safe names hold by
+/// construction of <see cref="JsonSchema"/>; depth and length are left to check.
+/// </summary>
+internal static class ModelRules
+{
+    /// <summary>The depth that structured outputs of OpenAI allow; the others allow more.</summary>
+    public const int MaxLevels = 5;
+
+    /// <summary>An estimate of four characters per token, with an average tool below half of it.</summary>
+    public const int MaxTokens = 600;
+
+    public static IEnumerable<Finding> Check(ResolvedTool tool)
+    {
+        foreach (var parameter in tool.Parameters)
+        {
+            if (Levels(parameter.Type) is var levels && levels + 1 > MaxLevels)
+                yield return new Finding(TooNested, "parameters." + parameter.Name, $"`{parameter.Name}` nests objects {levels + 1} levels deep; model providers accept {MaxLevels}.");
+        }
+
+        var tokens = (tool.Name.Length + tool.Description.Length + JsonSchema.Input(tool).Length + 3) / 4;
+        if (tokens > MaxTokens)
+        {
+            yield return new Finding(TooCostly, "parameters",
+                $"The tool costs a model about {tokens} tokens in every conversation; at most {MaxTokens} are allowed. Shorten descriptions, or hide parameters that few callers need.");
+        }
+    }
+
+    static int Levels(ResolvedType type) => type switch
+    {
+        { Items: { } items } => Levels(items),
+        { Kind: ValueKind.Map } => 1,
+        { Kind: ValueKind.Object } => 1 + type.Fields.Select(static field => Levels(field.Type)).DefaultIfEmpty(0).Max(),
+        _ => 0,
+    };
+}

@@ -1,0 +1,42 @@
+namespace Connectors.Sandbox.Faults;
+
+/// <summary>What goes wrong, and by that also when: before the request is looked at, or after its work is done.</summary>
+internal enum FaultKind
+{
+    RateLimitSecondly,
+    RateLimitSecondlyWithoutPolicy,
+    RateLimitTenSecondlyRolling,
+    RateLimitDaily,
+    Locked,
+    Migrating,
+    BadGateway,
+    Unavailable,
+    HtmlOk,
+    Hang,
+    DropBefore,
+    OriginTimeout,
+    Truncated,
+    DropAfter,
+}
+
+/// <summary>A fault lying in wait for the requests it is meant for.</summary>
+internal sealed record Fault(FaultKind Kind)
+{
+    /// <summary>Null for any method.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>Null for any path; else a part of the path and query as sent.</summary>
+    public string? PathContains { get; init; }
+
+    public int Times { get; init; } = 1;
+
+    /// <summary>In seconds, for the header of the same name. HubSpot documents it for 477 only.</summary>
+    public int? RetryAfter { get; init; }
+
+    /// <summary>True for the faults whose request is executed all the same: the client cannot know, and must not repeat blindly.</summary>
+    public bool StrikesAfterCommit => Kind is FaultKind.OriginTimeout or FaultKind.Truncated or FaultKind.DropAfter;
+
+    public bool IsFor(string method, string target) =>
+        (Method is null || Method.Equals(method, StringComparison.OrdinalIgnoreCase))
+        && (PathContains is null || target.Contains(PathContains, StringComparison.OrdinalIgnoreCase));
+}
