@@ -35,5 +35,5 @@ internal static class ConsentGrammar
         new("lifetime", new TextShape(WordRule.Duration), "An access token's life where the answer tells no `expires_in`."),
         new("refresh_token", new WordShape("kept", "rotated"), "Whether a refresh keeps the refresh token or replaces it.") { Default = "kept" },
         new("grant", Grant, "Where the token answer tells who has consented to what."),
-        new("failures", new ListShape(Failure), "What a refused token request means; the first match wins, and what nothing matches is the operator's problem.") { Default = "[]" });
+        new("failures", new ListShape(Failure) { MaxItems = 250 }, "What a refused token request means; the first match wins, and what nothing matches is the operator's problem.") { Default = "[]" });
 }

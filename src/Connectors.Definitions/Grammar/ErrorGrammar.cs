@@ -48,5 +48,5 @@ internal static class ErrorGrammar
             new("message", TypeGrammar.AnswerPath, "The sentence, inside a fault.") { Required = true },
             new("field", TypeGrammar.AnswerPath, "The parameter at fault, inside a fault.")), "Where single faults stand."),
         new("success", Success, "What an answer with status 2xx must also say; others are errors."),
-        new("rules", new ListShape(Rule), "What an answer means; the first match wins.") { Default = "[]" });
+        new("rules", new ListShape(Rule) { MaxItems = 250 }, "What an answer means; the first match wins.") { Default = "[]" });
 }

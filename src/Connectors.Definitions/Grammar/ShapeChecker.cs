@@ -50,6 +50,7 @@ internal sealed class ShapeChecker
         if (shape.NeedsAny && found.Entries.Count == 0) Report(EmptyValue, place, $"Nothing is written here; write {shape.Expected}.");
         ExactlyOne(found, shape, place);
 
+        var free = shape.Keys.Select(static key => key.Name).Where(name => found[name] is null).ToList();
         foreach (var entry in found.Entries)
         {
             if (shape.Keys.FirstOrDefault(key => key.Name == entry.Key.Text) is { } known)
@@ -58,7 +59,6 @@ internal sealed class ShapeChecker
                 continue;
             }
 
-            var free = shape.Keys.Select(static key => key.Name).Where(name => found[name] is null).ToList();
             Report(UnknownKey, entry.Key.Place, $"{Quote(entry.Key.Text)} is no key here. {Suggest(entry.Key.Text, free, "Free keys are")}".TrimEnd());
         }
     }

@@ -1,7 +1,7 @@
 namespace Connectors.Definitions;
 
 /// <summary>A tool as it was written: nothing looked up, nothing filled in.</summary>
-/// <param name="Name">The wire name, for example <c>hubspot_deal_create</c> in the shape <c>connector_object_verb</c>.</param>
+/// <param name="Name">The wire name, for example <c>acme_deal_create</c>.</param>
 /// <param name="Title">A few words for people.</param>
 /// <param name="Description">What a model reads to choose the tool.</param>
 /// <param name="Method">The HTTP method, in capitals.</param>

@@ -16,7 +16,7 @@ public static class ProblemCatalog
     internal static readonly ProblemKind TabIndentation = new("CONN005", "A line is indented with a tab", Error, "Indent with spaces.");
     internal static readonly ProblemKind DocumentCount = new("CONN006", "A file holds exactly one document", Error, "Put each definition into a file of its own.");
     internal static readonly ProblemKind HiddenCharacter = new("CONN007", "A character cannot be seen", Error, "Remove it, or retype the line.");
-    internal static readonly ProblemKind TooMuch = new("CONN008", "The file is too large or too deep", Error, "Split it: at most 1 MB and 64 levels.");
+    internal static readonly ProblemKind TooMuch = new("CONN008", "The file is too large or too deep", Error, "Split it: at most 1 MB, 64 levels, and keys of 200 characters.");
     internal static readonly ProblemKind NoTextKey = new("CONN009", "A key must be a word", Error, "Write a plain word before the colon.");
 
     // The YAML does not have the form that the language describes.
@@ -53,7 +53,7 @@ public static class ProblemCatalog
     internal static readonly ProblemKind EffectUnfit = new("CONN038", "The effect does not fit the method", Error, "A read is GET, or a POST that only searches; a GET is always a read.");
     internal static readonly ProblemKind UnknownReference = new("CONN039", "The name leads to no parameter", Error, "Name a parameter, or the start of a parameter's target.");
     internal static readonly ProblemKind SameCSharpName = new("CONN040", "Two names become the same C# name", Error, "Rename one of the two.");
-    internal static readonly ProblemKind RecursiveType = new("CONN041", "A type contains itself", Error, "Models cannot fill an endless shape; end it.");
+    internal static readonly ProblemKind RecursiveType = new("CONN041", "A type never ends", Error, "Models cannot fill a shape that contains itself; end it.");
     internal static readonly ProblemKind ExampleUnfit = new("CONN042", "The example does not satisfy its own parameters", Error, "Correct the example; it is run by a test.");
     internal static readonly ProblemKind HeaderUnfit = new("CONN043", "The header is not ours to send", Error, "Use another header; those of the connection and of the credential are set by the runtime.");
     internal static readonly ProblemKind TooNested = new("CONN044", "The input is nested too deeply", Error, "Model providers accept at most five levels.");

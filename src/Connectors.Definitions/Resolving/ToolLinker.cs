@@ -22,16 +22,18 @@ public static class ToolLinker
         if (tool is null) throw new ArgumentNullException(nameof(tool));
         if (connector is null) throw new ArgumentNullException(nameof(connector));
 
-        var resolved = Resolve(tool, connector);
-        var findings = ToolRules.Check(tool, connector, resolved).ToEquatableArray();
+        var types = new TypeResolver(connector);
+        var resolved = Resolve(tool, connector, types);
+        var findings = types.IsCutShort ? EquatableArray.Of(CutShort()) : ToolRules.Check(tool, connector, resolved).ToEquatableArray();
         var sound = findings.All(static finding => finding.Kind.Severity != ProblemSeverity.Error);
         return new Linking(sound ? resolved : null, findings);
     }
 
-    static ResolvedTool Resolve(ToolDefinition tool, ConnectorDefinition connector)
-    {
-        var types = new TypeResolver(connector);
-        return new ResolvedTool(
+    static Finding CutShort() => new(ProblemCatalog.TooCostly, "parameters",
+        $"The parameters have more than {TypeResolver.MaxFields:N0} fields in all; no model can fill them. Use smaller types.");
+
+    static ResolvedTool Resolve(ToolDefinition tool, ConnectorDefinition connector, TypeResolver types) =>
+        new(
             tool.Name,
             ShortName: tool.Name.StartsWith(connector.Id + "_", StringComparison.Ordinal) ? tool.Name.Substring(connector.Id.Length + 1) : tool.Name,
             connector.Id,
@@ -47,7 +49,6 @@ public static class ToolLinker
             tool.NeedsOneOf,
             tool.Returns is { } returns ? Returns(returns, connector) : null,
             tool.Example is { } example ? ExampleJson.Write(example) : null);
-    }
 
     static ResolvedReturns Returns(ReturnsDefinition returns, ConnectorDefinition connector)
     {

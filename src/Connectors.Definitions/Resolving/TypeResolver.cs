@@ -3,10 +3,20 @@ using Connectors.Definitions.Reading;
 
 namespace Connectors.Definitions.Resolving;
 
-/// <summary>Writes a connector's types out where they are named.</summary>
+/// <summary>
+/// Writes a connector's types out where they are named. A few short types that name each other ten times over would grow without
+/// bound (the "billion laughs"), so the writing stops at <see cref="MaxFields"/>.
+/// </summary>
 internal sealed class TypeResolver(ConnectorDefinition connector)
 {
+    /// <summary>The most fields that the parameters of one tool may have in all.</summary>
+    public const int MaxFields = 2_000;
+
     readonly HashSet<string> open = new(StringComparer.Ordinal);
+    int written;
+
+    /// <summary>Whether fields were left out for being too many.</summary>
+    public bool IsCutShort => written > MaxFields;
 
     public ResolvedParameter Parameter(ParameterDefinition parameter) => new(
         parameter.Name,
@@ -40,7 +50,7 @@ internal sealed class TypeResolver(ConnectorDefinition connector)
     EquatableArray<ResolvedParameter> Fields(string name)
     {
         if (connector.Types.FirstOrDefault(type => type.Name == name) is not { } type || !open.Add(name)) return default;
-        var fields = type.Fields.Select(Parameter).ToEquatableArray();
+        var fields = type.Fields.TakeWhile(_ => ++written <= MaxFields).Select(Parameter).ToEquatableArray();
         open.Remove(name);
         return fields;
     }

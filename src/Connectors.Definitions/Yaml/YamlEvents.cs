@@ -118,6 +118,12 @@ internal sealed class YamlEvents(SourceText source, List<Problem> problems)
             return null;
         }
 
+        if (key.Text.Length > MaxKeyLength)
+        {
+            Refuse(ProblemCatalog.TooMuch, key.Place, $"The key has {key.Text.Length} characters; at most {MaxKeyLength} are allowed.");
+            return null;
+        }
+
         if (seen.TryGetValue(key.Text, out var earlier))
         {
             Refuse(ProblemCatalog.DuplicateKey, key.Place, $"`{key.Text}` already stands in line {earlier.Place.Line}; keep one of the two.");

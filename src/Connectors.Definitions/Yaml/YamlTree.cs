@@ -12,6 +12,9 @@ internal sealed class YamlTree
     /// <summary>The most levels a value may lie inside others.</summary>
     public const int MaxDepth = 64;
 
+    /// <summary>The longest key. Paths are made of keys, so a long one would be paid for at each value below it.</summary>
+    public const int MaxKeyLength = 200;
+
     YamlTree(YamlNode? root, IReadOnlyList<Problem> problems)
     {
         Root = root;

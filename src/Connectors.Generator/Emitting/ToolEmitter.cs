@@ -12,8 +12,15 @@ internal static class ToolEmitter
         source.Line();
         source.Block($"public sealed partial class {group.Connector.ClassName}Tools", () =>
         {
+            var first = true;
             foreach (var tool in group.Tools)
             {
+                if (!first)
+                {
+                    source.Line();
+                }
+
+                first = false;
                 Method(source, tool);
             }
         });
@@ -39,7 +46,6 @@ internal static class ToolEmitter
         source.Line($"public global::System.Threading.Tasks.Task<{Names.Runtime("Typed.ToolResult")}<{tool.OutputType}>> {tool.Entry.ClassName}Async("
             + $"{tool.Input.Name} input, global::System.Threading.CancellationToken cancellationToken = default) =>");
         source.Line($"    RunAsync<{tool.OutputType}>({tool.Entry.ToolClass}.Instance, input, cancellationToken);");
-        source.Line();
     }
 
     static void Data(SourceWriter source, ToolModel tool)

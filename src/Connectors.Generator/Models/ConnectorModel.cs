@@ -15,7 +15,7 @@ internal sealed record ConnectorModel(
     public static ConnectorModel Of(ConnectorDefinition connector, string rootNamespace)
     {
         var types = connector.Types
-            .Select(type => (type, name: CSharpName.Pascal(type.Name), fields: ToolLinker.Fields(type, connector)))
+            .Select(type => (type, name: PascalName.Of(type.Name), fields: ToolLinker.Fields(type, connector)))
             .ToList();
         return new(
             ConnectorNames.Of(connector.Id, connector.Title, rootNamespace),
@@ -31,7 +31,7 @@ internal sealed record RecordModel(string Name, string Description, EquatableArr
 {
     public static RecordModel Of(ShapeDefinition shape)
     {
-        var name = CSharpName.Pascal(shape.Name);
+        var name = PascalName.Of(shape.Name);
         return new(name, shape.Description, shape.Fields
             .Select(f => new RecordField(f.Name, CSharpName.Member(f.Name, name, "Json", "Text", "From"), f.Always, f.Description ?? $"The field {f.Name}."))
             .ToEquatableArray());

@@ -23,7 +23,7 @@ internal sealed record PropertyModel(string WireName, string Name, string Type, 
     public static PropertyModel Of(ResolvedParameter parameter, string owner, string enumPrefix) => new(
         parameter.Name,
         CSharpName.Member(parameter.Name, owner, "Write"),
-        TypeOf(parameter.Type, enumPrefix + CSharpName.Pascal(parameter.Name)),
+        TypeOf(parameter.Type, enumPrefix + PascalName.Of(parameter.Name)),
         parameter.Required,
         parameter.Type.Kind == ValueKind.String ? parameter.Type.Enum : default,
         parameter.Description);
@@ -38,14 +38,14 @@ internal sealed record PropertyModel(string WireName, string Name, string Type, 
         ValueKind.DateTime => "global::System.DateTimeOffset",
         ValueKind.Map => "global::System.Collections.Generic.IReadOnlyDictionary<string, string>",
         ValueKind.List => $"global::System.Collections.Generic.IReadOnlyList<{ItemOf(type.Items!)}>",
-        ValueKind.Object => CSharpName.Pascal(type.TypeName!),
+        ValueKind.Object => PascalName.Of(type.TypeName!),
         _ => throw new InvalidOperationException($"No C# type for {type.Kind}."),
     };
 
     static string ItemOf(ResolvedType item) => item.Kind switch
     {
         ValueKind.Integer or ValueKind.Number => "decimal",
-        ValueKind.Object => CSharpName.Pascal(item.TypeName!),
+        ValueKind.Object => PascalName.Of(item.TypeName!),
         _ => "string",
     };
 }
@@ -55,6 +55,6 @@ internal sealed record EnumModel(string Name, string Description, EquatableArray
 {
     public static EquatableArray<EnumModel> AllOf(EquatableArray<ResolvedParameter> parameters, string prefix) => parameters
         .Where(static p => !p.Hidden && p.Type.Kind == ValueKind.String && p.Type.Enum.Count > 0)
-        .Select(p => new EnumModel(prefix + CSharpName.Pascal(p.Name), p.Description, p.Type.Enum.Select(CSharpName.Word).ToEquatableArray()))
+        .Select(p => new EnumModel(prefix + PascalName.Of(p.Name), p.Description, p.Type.Enum.Select(CSharpName.Word).ToEquatableArray()))
         .ToEquatableArray();
 }

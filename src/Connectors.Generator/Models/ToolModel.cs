@@ -20,7 +20,7 @@ internal sealed record ToolModel(
     {
         var tool = linked.Tool!;
         var names = ConnectorNames.Of(tool.Connector, tool.ConnectorTitle, rootNamespace);
-        var className = CSharpName.Pascal(tool.ShortName);
+        var className = PascalName.Of(tool.ShortName);
         var inputName = className + "Input";
         return new(
             new(names, tool.Name, className, linked.Path),
@@ -38,8 +38,8 @@ internal sealed record ToolModel(
     static string OutputTypeOf(ResolvedTool tool) => tool.Returns switch
     {
         null => Names.Runtime("Typed.UntypedRecord"),
-        { IsList: true, ShapeName: var shape } => $"{Names.Runtime("Typed.ToolPage")}<{CSharpName.Pascal(shape)}>",
-        { ShapeName: var shape } => CSharpName.Pascal(shape),
+        { IsList: true, ShapeName: var shape } => $"{Names.Runtime("Typed.ToolPage")}<{PascalName.Of(shape)}>",
+        { ShapeName: var shape } => PascalName.Of(shape),
     };
 }
 
@@ -54,7 +54,7 @@ internal sealed record ConnectorNames(string Id, string Title, string ClassName,
 {
     public static ConnectorNames Of(string id, string title, string rootNamespace)
     {
-        var className = CSharpName.Pascal(title);
+        var className = PascalName.Of(title);
         return new(id, title, className, $"{rootNamespace}.{className}");
     }
 }

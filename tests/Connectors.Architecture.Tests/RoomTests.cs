@@ -1,0 +1,96 @@
+namespace Connectors.Architecture.Tests;
+
+/// <summary>Who may know whom. The table of the house, held over what the compiler made of it.</summary>
+public class RoomTests
+{
+    [Theory]
+    [InlineData("Connectors.Definitions", "Connectors.YamlDotNet")]
+    [InlineData("Connectors.Generator", "Connectors.Definitions", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp")]
+    [InlineData("Connectors.Runtime", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Http")]
+    [InlineData("Connectors.Generated", "Connectors.Runtime")]
+    [InlineData("Connectors.Sandbox", "Microsoft.AspNetCore*", "Microsoft.Extensions.*")]
+    [InlineData("connectors", "Connectors.Generated", "Connectors.Runtime", "Connectors.Sandbox", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "System.CommandLine")]
+    public void A_room_knows_these_and_the_base_library(string room, params string[] known)
+    {
+        var foreign = CompiledRoom.Open(room).Assemblies.Where(a => a is not ("netstandard" or "mscorlib") && (!a.StartsWith("System.", StringComparison.Ordinal) || a == "System.CommandLine"));
+
+        Assert.All(foreign, assembly => Assert.Contains(known, k => k.EndsWith('*') ? assembly.StartsWith(k[..^1], StringComparison.Ordinal) : assembly == k));
+    }
+
+    [Fact]
+    public void Definitions_know_no_file_no_network_no_json_library_and_no_clock()
+    {
+        var room = CompiledRoom.Open("Connectors.Definitions");
+
+        Assert.DoesNotContain(room.Types, t => t.StartsWith("System.Net.", StringComparison.Ordinal) || t.StartsWith("System.Text.Json.", StringComparison.Ordinal));
+        Assert.DoesNotContain(room.Types, t => t is "System.IO.File" or "System.IO.Directory" or "System.IO.FileStream");
+        Assert.DoesNotContain(room.Members, IsClockOrDice);
+    }
+
+    [Fact]
+    public void The_generator_knows_no_clock_no_culture_and_no_file()
+    {
+        var room = CompiledRoom.Open("Connectors.Generator");
+
+        Assert.DoesNotContain(room.Members, IsClockOrDice);
+        Assert.DoesNotContain(room.Members, m => m is "System.Globalization.CultureInfo.get_CurrentCulture" or "System.Globalization.CultureInfo.get_CurrentUICulture");
+        Assert.DoesNotContain(room.Types, t => t is "System.IO.File" or "System.IO.Directory" or "System.IO.FileStream");
+        Assert.DoesNotContain(room.Assemblies, a => a == "Connectors.Runtime");
+    }
+
+    [Fact]
+    public void The_runtime_knows_no_reflection()
+    {
+        var room = CompiledRoom.Open("Connectors.Runtime");
+
+        // Attributes that the compiler writes are no calls.
+        Assert.DoesNotContain(room.Members, m => m.StartsWith("System.Reflection.", StringComparison.Ordinal) && !m.EndsWith("Attribute..ctor", StringComparison.Ordinal));
+        Assert.DoesNotContain(room.Members, m => m is "System.Type.GetMethod" or "System.Type.GetProperties" or "System.Activator.CreateInstance");
+        Assert.DoesNotContain(room.Members, IsClockOrDice);
+        Assert.DoesNotContain(room.Members, m => m == "System.Text.Json.JsonSerializer.Serialize" || m == "System.Text.Json.JsonSerializer.Deserialize");
+    }
+
+    [Theory]
+    [InlineData("Connectors.Definitions")]
+    [InlineData("Connectors.Generator")]
+    [InlineData("Connectors.Runtime")]
+    [InlineData("connectors")]
+    public void No_provider_is_named_in_code_that_serves_all(string room)
+    {
+        Assert.DoesNotContain(CompiledRoom.Open(room).Words, IsProvider);
+    }
+
+    [Fact]
+    public void No_provider_is_named_in_source_that_serves_all_be_it_in_a_comment()
+    {
+        var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*", SearchOption.AllDirectories)
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                && !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                && !f.Contains("Connectors.Sandbox", StringComparison.Ordinal));
+
+        Assert.DoesNotContain(files, f => IsProvider(File.ReadAllText(f)));
+    }
+
+    [Fact]
+    public void Yaml_is_parsed_in_one_file()
+    {
+        var users = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Where(f => File.ReadAllText(f).Contains("using YamlDotNet", StringComparison.Ordinal));
+
+        Assert.Equal(["YamlEvents.cs"], users.Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void The_compiled_connectors_have_no_line_written_by_hand()
+    {
+        var folder = Path.Combine(Repository.Root, "src", "Connectors.Generated");
+
+        Assert.Equal(["Connectors.Generated.csproj"], Directory.EnumerateFiles(folder).Select(Path.GetFileName));
+    }
+
+    static bool IsProvider(string text) => text.Contains("HubSpot", StringComparison.OrdinalIgnoreCase) || text.Contains("Salesforce", StringComparison.OrdinalIgnoreCase);
+
+    static bool IsClockOrDice(string member) => member is "System.DateTime.get_Now" or "System.DateTime.get_UtcNow" or "System.DateTimeOffset.get_UtcNow"
+        or "System.DateTimeOffset.get_Now" or "System.Random..ctor" or "System.Random.get_Shared" or "System.Guid.NewGuid" or "System.Diagnostics.Stopwatch.StartNew";
+}

@@ -1,0 +1,87 @@
+using Connectors.Definitions.Tests.Showing;
+
+namespace Connectors.Definitions.Tests.Problems;
+
+/// <summary>Every problem has a number, a sentence and a place; here is the place of each, between <c>[|</c> and <c>|]</c>.</summary>
+public class GalleryTests
+{
+    public static TheoryData<string, string> Yaml => Data(YamlGallery.Cases);
+
+    public static TheoryData<string, string> Form => Data(FormGallery.Cases);
+
+    public static TheoryData<string, string> Tools => Data(RuleGallery.Tools);
+
+    public static TheoryData<string, string> Connectors => Data(RuleGallery.Connectors);
+
+    [Theory, MemberData(nameof(Yaml))]
+    public void Refused_yaml_is_underlined(string id, string marked) => Checking.Shows(id, ("thing_get.yaml", marked));
+
+    [Theory, MemberData(nameof(Form))]
+    public void A_wrong_form_is_underlined(string id, string marked) =>
+        Checking.Shows(id, marked.Contains("connector: acme\n", StringComparison.Ordinal) && !marked.Contains("[|tool|]", StringComparison.Ordinal)
+            ? [("connector.yaml", marked)]
+            : [("connector.yaml", Sample.Connector()), (File(marked), marked)]);
+
+    [Theory, MemberData(nameof(Tools))]
+    public void A_broken_rule_is_underlined_in_a_tool(string id, string marked) =>
+        Checking.Shows(id, ("connector.yaml", Sample.Connector()), (File(marked), marked));
+
+    [Theory, MemberData(nameof(Connectors))]
+    public void A_broken_rule_is_underlined_in_a_connector(string id, string marked) => Checking.Shows(id, ("connector.yaml", marked));
+
+    [Fact]
+    public void Too_deep_an_input_is_underlined() => Checking.Shows("CONN044",
+        ("connector.yaml", Sample.Connector("types:\n" + string.Concat(Enumerable.Range(0, 5).Select(static i =>
+            $"  t{i}: {{ description: d, fields: {{ a: {{ {(i == 4 ? "type: string" : $"type: object, of: t{i + 1}")}, description: d }} }} }}\n")))),
+        ("thing_get.yaml", Sample.Post("[|a|]: { type: object, of: t0, to: body.x, description: d }")));
+
+    [Fact]
+    public void The_same_name_in_two_files_is_underlined_in_both() => Checking.Shows("CONN060",
+        ("connector.yaml", Sample.Connector()),
+        ("a/thing_get.yaml", Sample.Tool("tool: [|acme_thing_get|]")),
+        ("b/thing_get.yaml", Sample.Tool("tool: [|acme_thing_get|]")));
+
+    [Fact]
+    public void Two_tools_with_one_class_are_underlined_in_both() => Checking.Shows("CONN040",
+        ("connector.yaml", Sample.Connector()),
+        ("thing_get.yaml", Sample.Tool("tool: [|acme_thing_get|]")),
+        ("thing__get.yaml", Sample.Tool("tool: [|acme_thing__get|]")));
+
+    [Fact]
+    public void A_tool_without_a_connector_is_underlined() => Checking.Shows("CONN061",
+        ("connector.yaml", Sample.Connector()),
+        ("thing_get.yaml", Sample.Tool("tool: [|acne_thing_get|]")));
+
+    [Fact]
+    public void A_file_with_another_name_is_underlined() => Checking.Shows("CONN062",
+        ("connector.yaml", Sample.Connector()),
+        ("get_thing.yaml", Sample.Tool("tool: [|acme_thing_get|]")));
+
+    [Fact]
+    public void Every_problem_has_a_squiggle_here()
+    {
+        string[] apart = ["CONN044", "CONN060", "CONN061", "CONN062"];
+        var shown = YamlGallery.Cases.Concat(FormGallery.Cases).Concat(RuleGallery.Tools).Concat(RuleGallery.Connectors)
+            .Select(static shown => shown.Id).Concat(apart).ToHashSet();
+        var locks = ProblemCatalog.All.Where(static kind => string.CompareOrdinal(kind.Id, "CONN070") >= 0);
+        Assert.Empty(ProblemCatalog.All.Except(locks).Select(static kind => kind.Id).Except(shown));
+    }
+
+    [Fact]
+    public void Numbers_are_unique_and_in_order()
+    {
+        var ids = ProblemCatalog.All.Select(static kind => kind.Id).ToList();
+        Assert.Equal(ids.Distinct().Order(StringComparer.Ordinal), ids);
+        Assert.All(ids, static id => Assert.Matches("^CONN[0-9]{3}$", id));
+    }
+
+    static TheoryData<string, string> Data((string Id, string Marked)[] cases)
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var (id, marked) in cases) data.Add(id, marked);
+        return data;
+    }
+
+    // Long names are cut, so that the file's name never adds a problem of its own.
+    static string File(string marked) => marked.Contains("acme_xxx", StringComparison.Ordinal) ? new string('x', 36) + ".yaml" : "thing_get.yaml";
+}
