@@ -18,7 +18,7 @@ internal static class AnswerJson
         {
             found = found
                 .Where(e => e.ValueKind == JsonValueKind.Object)
-                .Select(e => e.TryGetProperty(name, out var child) ? child : default)
+                .Select(e => Child(e, name))
                 .SelectMany(Spread);
         }
 
@@ -32,10 +32,34 @@ internal static class AnswerJson
         _ => [json],
     };
 
-    static string? AsText(JsonElement json) => json.ValueKind switch
+    static JsonElement Child(JsonElement json, string name)
     {
-        JsonValueKind.String => json.GetString(),
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => json.GetRawText(),
-        _ => null,
-    };
+        try
+        {
+            return json.TryGetProperty(name, out var child) ? child : default;
+        }
+        catch (InvalidOperationException)
+        {
+            // A neighbour's name has a lone surrogate, at which the search ends.
+            return default;
+        }
+    }
+
+    static string? AsText(JsonElement json)
+    {
+        try
+        {
+            return json.ValueKind switch
+            {
+                JsonValueKind.String => json.GetString(),
+                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => json.GetRawText(),
+                _ => null,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            // Providers cut texts in the middle of an emoji; half of one is no text.
+            return null;
+        }
+    }
 }

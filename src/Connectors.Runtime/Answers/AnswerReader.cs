@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Connectors.Runtime.Binding;
 using Connectors.Runtime.Buffers;
 using Connectors.Runtime.Execution;
@@ -14,6 +15,11 @@ internal static class AnswerReader
     public static ToolOutcome Read(ToolDescriptor tool, ConnectorDescriptor connector, UpstreamAnswer answer, Arguments arguments, AnswerView view, TimeProvider clock)
     {
         var errors = new ErrorReader(connector, tool, clock);
+        if (!answer.IsSuccess)
+        {
+            return Refusal(answer, errors);
+        }
+
         if (answer.Body.Length > 0 && !answer.IsJson)
         {
             return Unreadable(tool, connector, answer, errors, $"is {answer.MediaType ?? "of no declared type"} where JSON was due");
@@ -21,9 +27,9 @@ internal static class AnswerReader
 
         try
         {
-            if (!answer.IsSuccess)
+            if (!Utf8.IsValid(answer.Body))
             {
-                return Refusal(answer, errors);
+                throw new AnswerFormatException("is not UTF-8");
             }
 
             return connector.Errors.Success.Count > 0 && RefusedWithinSuccess(connector, answer, errors) is { } refused
@@ -48,7 +54,7 @@ internal static class AnswerReader
     public static ToolError Unreadable(ToolDescriptor tool, ConnectorDescriptor connector, string what, int? status, string? correlation) =>
         new(ErrorCode.ResponseUnreadable, $"The answer of {connector.Title} {what}.")
         {
-            Retryable = tool.Effect is ToolEffect.Read or ToolEffect.Update,
+            Retryable = tool.Effect != ToolEffect.Create,
             UpstreamStatus = status,
             CorrelationId = correlation,
             NextAction = tool.Effect == ToolEffect.Create
@@ -68,15 +74,23 @@ internal static class AnswerReader
     static ToolError Unreadable(ToolDescriptor tool, ConnectorDescriptor connector, UpstreamAnswer answer, ErrorReader errors, string what) =>
         Unreadable(tool, connector, $"{what} (status {answer.Status})", answer.Status, errors.CorrelationId(answer, default));
 
+    /// <summary>Gateways refuse in HTML, or in the middle of a word: then the status and the headers have to do.</summary>
     static ToolError Refusal(UpstreamAnswer answer, ErrorReader errors)
     {
-        if (answer.Body.Length == 0)
-        {
-            return errors.Read(answer, default);
-        }
+        using var body = ParseRefusal(answer);
+        return errors.Read(answer, body?.RootElement ?? default);
+    }
 
-        using var body = JsonDocument.Parse(answer.BodyMemory);
-        return errors.Read(answer, body.RootElement);
+    static JsonDocument? ParseRefusal(UpstreamAnswer answer)
+    {
+        try
+        {
+            return answer.IsJson && Utf8.IsValid(answer.Body) ? JsonDocument.Parse(answer.BodyMemory) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     static ToolError? RefusedWithinSuccess(ConnectorDescriptor connector, UpstreamAnswer answer, ErrorReader errors)

@@ -18,6 +18,9 @@ internal sealed class AnswerShaper
     /// <summary>More than a model can use at once (trust page, X5).</summary>
     public const int MaxDataBytes = 256 * 1024;
 
+    /// <summary>What may still follow a page's records: their list's end and the total.</summary>
+    const int RoomForTheEnd = 256;
+
     const int MaxOmittedNames = 8;
     const int MaxOmittedTracked = 256;
 
@@ -149,7 +152,7 @@ internal sealed class AnswerShaper
                     reader.Read();
                     _next = reader.TokenType switch
                     {
-                        JsonTokenType.String => reader.GetString() is { Length: > 0 } cursor ? cursor : null,
+                        JsonTokenType.String => JsonText.Of(ref reader) is { Length: > 0 } cursor ? cursor : null,
                         JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
                         _ => null,
                     };
@@ -180,9 +183,10 @@ internal sealed class AnswerShaper
         reader.Read();
         if (asked || (_arguments.Asked.Count == 0 && reader.TokenType != JsonTokenType.Null))
         {
+            var hasValue = reader.TokenType != JsonTokenType.Null;
             _writer.WritePropertyName(field.Utf8Label);
             CopyValue(ref reader, answer);
-            return true;
+            return hasValue;
         }
 
         Omit(owner, name, answer);
@@ -236,6 +240,7 @@ internal sealed class AnswerShaper
 
         _found = true;
         _writer.WriteStartArray(list.Utf8Label);
+        var mayBeTooLarge = answer.Length > MaxDataBytes;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.StartObject)
@@ -243,30 +248,31 @@ internal sealed class AnswerShaper
                 throw new AnswerFormatException("holds something else than records in its list");
             }
 
-            if (_dropped > 0 || !Fits(reader, answer))
+            if (_dropped > 0)
             {
                 _dropped++;
                 reader.Skip();
                 continue;
             }
 
+            // A record counts for what is kept of it, which only its writing shows. After the first that does not fit
+            // none is written, so that taking it back leaves the writer as it was.
+            var before = mayBeTooLarge ? Written() : 0;
             Item(ref reader, shape, answer);
+            if (mayBeTooLarge && Written() > MaxDataBytes - RoomForTheEnd)
+            {
+                _into.TruncateTo(before);
+                _dropped++;
+            }
         }
 
         _writer.WriteEndArray();
     }
 
-    /// <summary>Whether one more record fits, taking it for as large as it came. The reader is a copy: looking ahead moves nothing.</summary>
-    bool Fits(Utf8JsonReader reader, ReadOnlySpan<byte> answer)
+    int Written()
     {
-        if (answer.Length <= MaxDataBytes)
-        {
-            return true;
-        }
-
-        var start = reader.TokenStartIndex;
-        reader.Skip();
-        return _writer.BytesCommitted + _writer.BytesPending + (reader.BytesConsumed - start) <= MaxDataBytes;
+        _writer.Flush();
+        return _into.Length;
     }
 
     void CopyValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> answer)
@@ -280,7 +286,7 @@ internal sealed class AnswerShaper
     {
         foreach (var child in node.Children)
         {
-            if (reader.ValueTextEquals(child.Utf8Name))
+            if (JsonText.Is(ref reader, child.Utf8Name))
             {
                 return child;
             }
@@ -293,7 +299,7 @@ internal sealed class AnswerShaper
     {
         foreach (var name in _arguments.Asked)
         {
-            if (reader.ValueTextEquals(name.Span))
+            if (JsonText.Is(ref reader, name.Span))
             {
                 return true;
             }
@@ -334,7 +340,9 @@ internal sealed class AnswerShaper
         _writer.WriteStartArray();
         foreach (var omission in _omitted.Take(MaxOmittedNames))
         {
-            _writer.WriteStringValue(omission.Owner.Prefix + System.Text.Encoding.UTF8.GetString(answer.Slice(omission.Start, omission.Length)));
+            var name = new Utf8JsonReader(answer.Slice(omission.Start - 1, omission.Length + 2));
+            name.Read();
+            _writer.WriteStringValue(omission.Owner.Prefix + (JsonText.Of(ref name) ?? "\uFFFD"));
         }
 
         _writer.WriteEndArray();
@@ -357,8 +365,10 @@ internal sealed class AnswerShaper
 /// <summary>An answer that is JSON but not the JSON its definition promises; the message goes on after "The answer".</summary>
 internal sealed class AnswerFormatException(string message) : Exception(message);
 
-/// <summary>A single record larger than a model can use.</summary>
-internal sealed class AnswerTooLargeException(int bytes) : Exception
+/// <summary>A single record larger than a model can use, or an answer larger than is read.</summary>
+internal sealed class AnswerTooLargeException(int bytes, int status = 200) : Exception
 {
     public int Bytes { get; } = bytes;
+
+    public int Status { get; } = status;
 }

@@ -177,5 +177,8 @@ internal sealed class ErrorReader(ConnectorDescriptor connector, ToolDescriptor 
         return wait is { } known ? now + TimeSpan.FromTicks(Math.Clamp(known.Ticks, 0, s_longestWait.Ticks)) : null;
     }
 
-    static string Shorten(string text) => text.Length <= MaxTextLength ? text : string.Concat(text.AsSpan(0, MaxTextLength), "…");
+    /// <summary>Cuts a long text, and never between the halves of a surrogate pair.</summary>
+    static string Shorten(string text) => text.Length <= MaxTextLength
+        ? text
+        : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[MaxTextLength - 1]) ? MaxTextLength - 1 : MaxTextLength), "…");
 }

@@ -46,6 +46,7 @@ internal static class ArgumentBinder
         }
         catch (JsonException e)
         {
+            values.LeaveTo(0);
             values.Fault($"is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
             return arguments;
         }
@@ -60,7 +61,7 @@ internal static class ArgumentBinder
         var index = Find(tool, ref reader);
         if (index < 0)
         {
-            var name = ValueBinder.NameFrom(ref reader);
+            var name = JsonText.Of(ref reader) ?? ValueBinder.NoName;
             values.Enter(name);
             values.Fault($"is not a parameter of {tool.Name}", NearestName.Find(name, tool.Parameters.Where(p => !p.Hidden).Select(p => p.Name)));
             values.Leave();
@@ -70,7 +71,7 @@ internal static class ArgumentBinder
         }
 
         var parameter = tool.Parameters[index];
-        values.Enter(reader.ValueTextEquals(parameter.Utf8Name) ? parameter.Name : ValueBinder.NameFrom(ref reader));
+        values.Enter(JsonText.Is(ref reader, parameter.Utf8Name) ? parameter.Name : reader.GetString()!);
         reader.Read();
         if (arguments.WasGiven(index))
         {
@@ -98,7 +99,7 @@ internal static class ArgumentBinder
         var parameters = tool.Parameters;
         for (var i = 0; i < parameters.Length; i++)
         {
-            if (reader.ValueTextEquals(parameters[i].Utf8Name))
+            if (JsonText.Is(ref reader, parameters[i].Utf8Name))
             {
                 return i;
             }
@@ -108,7 +109,7 @@ internal static class ArgumentBinder
         {
             foreach (var alias in parameters[i].Aliases)
             {
-                if (reader.ValueTextEquals(alias))
+                if (JsonText.Is(ref reader, alias))
                 {
                     return i;
                 }
@@ -152,6 +153,14 @@ internal static class ArgumentBinder
     /// </summary>
     static void BindMap(ToolDescriptor tool, int map, ref Utf8JsonReader reader, Arguments arguments, ValueBinder values)
     {
+        // Given from here on, be it wrongly; its entries are kept one by one.
+        arguments.Set(map, new(0, -1));
+        if (reader.TokenType == JsonTokenType.String && tool.Parameters[map].Rule.Takes(AcceptedForms.Json))
+        {
+            BindMapText(tool, map, ref reader, arguments, values);
+            return;
+        }
+
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             values.Fault($"must be an object of names and values, not {ValueBinder.NameOf(reader.TokenType)}");
@@ -159,14 +168,18 @@ internal static class ArgumentBinder
             return;
         }
 
-        arguments.Set(map, new(0, -1));
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = ValueBinder.NameFrom(ref reader);
-            var own = IndexOfTarget(tool, tool.Parameters[map].To, name);
-            values.Enter(name);
+            var name = JsonText.Of(ref reader);
+            var own = name is null ? -1 : IndexOfTarget(tool, tool.Parameters[map].To, name);
+            values.Enter(name ?? ValueBinder.NoName);
             reader.Read();
-            if (own >= 0 && arguments.WasGiven(own))
+            if (name is null)
+            {
+                values.Fault(ValueBinder.NotUnicode);
+                reader.Skip();
+            }
+            else if (own >= 0 && arguments.WasGiven(own))
             {
                 values.Fault($"is given twice: here and as {tool.Parameters[own].Name}");
                 reader.Skip();
@@ -183,6 +196,9 @@ internal static class ArgumentBinder
             values.Leave();
         }
     }
+
+    static void BindMapText(ToolDescriptor tool, int map, ref Utf8JsonReader reader, Arguments arguments, ValueBinder values) =>
+        values.BindInner(ref reader, (ref Utf8JsonReader inner) => BindMap(tool, map, ref inner, arguments, values));
 
     static int IndexOfTarget(ToolDescriptor tool, Target map, string name)
     {
@@ -214,14 +230,10 @@ internal static class ArgumentBinder
             }
         }
 
-        var faults = arguments.Faults.Count;
+        // A faulty one is kept too: it was given, and the call ends at its fault.
         writer = arguments.Begin(out var start);
         values.BindText(ref reader, rule, writer);
-        var value = arguments.End(start);
-        if (arguments.Faults.Count == faults)
-        {
-            arguments.Entries.Add(new(map, nameSlice, value));
-        }
+        arguments.Entries.Add(new(map, nameSlice, arguments.End(start)));
     }
 
     static void CheckPresence(ToolDescriptor tool, Arguments arguments, ValueBinder values)

@@ -14,7 +14,8 @@ internal static class NearestName
             return [];
         }
 
-        var tolerance = Math.Max(2, name.Length / 3);
+        // In a name of one or two letters two edits reach every other.
+        var tolerance = Math.Min(Math.Max(2, name.Length / 3), name.Length - 1);
         return
         [
             .. candidates

@@ -39,7 +39,7 @@ internal static class TextRules
             _ => rule.Format switch
             {
                 "email" when !IsEmail(text) => ("must be an email address, for example jane@acmecorp.com", null),
-                "uri" when !Uri.TryCreate(text.ToString(), UriKind.Absolute, out _) => ("must be a full address, for example https://acmecorp.com", null),
+                "uri" when !IsUri(text) => ("must be a full address, for example https://acmecorp.com", null),
                 _ => null,
             },
         };
@@ -62,11 +62,16 @@ internal static class TextRules
     static bool IsDate(ReadOnlySpan<char> text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
-    /// <summary>RFC 3339: a date, a T, a time and an offset.</summary>
+    /// <summary>RFC 3339: a date, a T, a time with seconds, and an offset. .NET alone would take much more.</summary>
     static bool IsDateTime(ReadOnlySpan<char> text) =>
         text.Length is >= 20 and <= 40 && text[10] == 'T' && IsDate(text[..10])
+        && text[13] == ':' && text[16] == ':' && text[19] is '.' or 'Z' or '+' or '-' && !text.Contains(' ')
         && (text[^1] == 'Z' || text[^6] is '+' or '-')
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+
+    /// <summary>A scheme must be written: on Unix a bare path would do for .NET.</summary>
+    static bool IsUri(ReadOnlySpan<char> text) =>
+        Uri.TryCreate(text.ToString(), UriKind.Absolute, out var uri) && text.StartsWith(uri.Scheme + ":", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What a mail server could take at all (RFC 5321 lengths); whether the address exists is the provider's business.</summary>
     static bool IsEmail(ReadOnlySpan<char> text)

@@ -21,6 +21,15 @@ internal sealed class ValueBinder(Arguments arguments)
 
     public void Leave() => _path.Pop();
 
+    /// <summary>Goes back up to a depth of the path, from wherever broken JSON ended the walk.</summary>
+    public void LeaveTo(int depth)
+    {
+        while (_path.Count > depth)
+        {
+            _path.Pop();
+        }
+    }
+
     public void Fault(string problem, string? suggestion = null)
     {
         if (arguments.Faults.Count < MaxFaults)
@@ -60,14 +69,7 @@ internal sealed class ValueBinder(Arguments arguments)
         var isNumber = reader.TokenType is JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False;
         if (isNumber && rule.Takes(AcceptedForms.Number))
         {
-            var literal = Encoding.UTF8.GetString(reader.ValueSpan);
-            if (TextRules.Check(literal, rule, out var canonical) is { } wrong)
-            {
-                Fault(wrong.Problem, wrong.Suggestion);
-                return;
-            }
-
-            writer.WriteStringValue(canonical);
+            WriteText(Encoding.UTF8.GetString(reader.ValueSpan), rule, writer);
             return;
         }
 
@@ -81,14 +83,7 @@ internal sealed class ValueBinder(Arguments arguments)
         var chars = rented ?? stackalloc char[256];
         if (Copy(ref reader, chars, out var length))
         {
-            if (TextRules.Check(chars[..length], rule, out var canonical) is { } wrong)
-            {
-                Fault(wrong.Problem, wrong.Suggestion);
-            }
-            else
-            {
-                writer.WriteStringValue(canonical);
-            }
+            WriteText(chars[..length], rule, writer);
         }
 
         if (rented is not null)
@@ -111,12 +106,14 @@ internal sealed class ValueBinder(Arguments arguments)
         else if (reader.TokenType == JsonTokenType.String && rule.Takes(AcceptedForms.Text))
         {
             Span<char> chars = stackalloc char[64];
-            if (reader.ValueSpan.Length > chars.Length || !Copy(ref reader, chars, out var length)
-                || !decimal.TryParse(chars[..length], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value))
+            var length = 0;
+            if (reader.ValueSpan.Length <= chars.Length && !Copy(ref reader, chars, out length))
             {
-                Fault("must be a number, for example 10");
                 return;
             }
+
+            BindNumber(chars[..length], rule, writer);
+            return;
         }
         else
         {
@@ -124,6 +121,23 @@ internal sealed class ValueBinder(Arguments arguments)
             return;
         }
 
+        BindNumber(value, rule, writer);
+    }
+
+    void BindNumber(ReadOnlySpan<char> text, ValueRule rule, Utf8JsonWriter writer)
+    {
+        if (decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
+        {
+            BindNumber(value, rule, writer);
+        }
+        else
+        {
+            Fault("must be a number, for example 10");
+        }
+    }
+
+    void BindNumber(decimal value, ValueRule rule, Utf8JsonWriter writer)
+    {
         if (rule.Kind == ValueKind.Integer)
         {
             if (value != decimal.Truncate(value) || value is > long.MaxValue or < long.MinValue)
@@ -163,9 +177,9 @@ internal sealed class ValueBinder(Arguments arguments)
             writer.WriteBooleanValue(reader.GetBoolean());
         }
         else if (reader.TokenType == JsonTokenType.String && rule.Takes(AcceptedForms.Text)
-            && (reader.ValueTextEquals("true"u8) || reader.ValueTextEquals("false"u8)))
+            && (JsonText.Is(ref reader, "true"u8) || JsonText.Is(ref reader, "false"u8)))
         {
-            writer.WriteBooleanValue(reader.ValueTextEquals("true"u8));
+            writer.WriteBooleanValue(JsonText.Is(ref reader, "true"u8));
         }
         else
         {
@@ -225,15 +239,7 @@ internal sealed class ValueBinder(Arguments arguments)
                 }
 
                 _path.Push((null, count++));
-                if (TextRules.Check(part, item, out var canonical) is { } wrong)
-                {
-                    Fault(wrong.Problem, wrong.Suggestion);
-                }
-                else
-                {
-                    writer.WriteStringValue(canonical);
-                }
-
+                BindPart(part, item, writer);
                 _path.Pop();
             }
         }
@@ -241,6 +247,38 @@ internal sealed class ValueBinder(Arguments arguments)
         ArrayPool<char>.Shared.Return(rented);
         writer.WriteEndArray();
         return count;
+    }
+
+    /// <summary>One of the scalars that commas join; there all of them are text.</summary>
+    void BindPart(ReadOnlySpan<char> part, ValueRule item, Utf8JsonWriter writer)
+    {
+        switch (item.Kind)
+        {
+            case ValueKind.Integer or ValueKind.Number:
+                BindNumber(part, item, writer);
+                break;
+            case ValueKind.Boolean when part is "true" or "false":
+                writer.WriteBooleanValue(part is "true");
+                break;
+            case ValueKind.Boolean:
+                Fault("must be true or false");
+                break;
+            default:
+                WriteText(part, item, writer);
+                break;
+        }
+    }
+
+    void WriteText(ReadOnlySpan<char> text, ValueRule rule, Utf8JsonWriter writer)
+    {
+        if (TextRules.Check(text, rule, out var canonical) is { } wrong)
+        {
+            Fault(wrong.Problem, wrong.Suggestion);
+        }
+        else
+        {
+            writer.WriteStringValue(canonical);
+        }
     }
 
     void BindObject(ref Utf8JsonReader reader, ValueRule rule, Utf8JsonWriter writer)
@@ -251,14 +289,14 @@ internal sealed class ValueBinder(Arguments arguments)
             return;
         }
 
-        var given = 0UL;
+        var given = rule.Fields.Length <= 64 ? stackalloc bool[64] : new bool[rule.Fields.Length];
         writer.WriteStartObject();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var index = FindField(ref reader, rule.Fields);
             if (index < 0)
             {
-                var name = NameFrom(ref reader);
+                var name = JsonText.Of(ref reader) ?? NoName;
                 Enter(name);
                 Fault("is not known here", NearestName.Find(name, rule.Fields.Select(f => f.Name)));
                 Leave();
@@ -270,14 +308,14 @@ internal sealed class ValueBinder(Arguments arguments)
             var field = rule.Fields[index];
             Enter(field.Name);
             reader.Read();
-            if ((given & (1UL << index)) != 0)
+            if (given[index])
             {
                 Fault("is given twice");
                 reader.Skip();
             }
             else if (reader.TokenType != JsonTokenType.Null)
             {
-                given |= 1UL << index;
+                given[index] = true;
                 writer.WritePropertyName(field.Utf8Name);
                 Bind(ref reader, field.Rule, writer);
             }
@@ -288,7 +326,7 @@ internal sealed class ValueBinder(Arguments arguments)
         writer.WriteEndObject();
         for (var i = 0; i < rule.Fields.Length; i++)
         {
-            if (rule.Fields[i].Required && (given & (1UL << i)) == 0)
+            if (rule.Fields[i].Required && !given[i])
             {
                 Enter(rule.Fields[i].Name);
                 Fault("is required");
@@ -301,7 +339,7 @@ internal sealed class ValueBinder(Arguments arguments)
     {
         for (var i = 0; i < fields.Length; i++)
         {
-            if (reader.ValueTextEquals(fields[i].Utf8Name))
+            if (JsonText.Is(ref reader, fields[i].Utf8Name))
             {
                 return i;
             }
@@ -310,9 +348,13 @@ internal sealed class ValueBinder(Arguments arguments)
         return -1;
     }
 
+    void BindJsonText(ref Utf8JsonReader reader, ValueRule rule, Utf8JsonWriter writer) =>
+        BindInner(ref reader, (ref Utf8JsonReader inner) => Bind(ref inner, rule, writer));
+
     /// <summary>A structure that arrives as JSON inside a string is parsed, checked and written again; the text itself goes nowhere.</summary>
-    void BindJsonText(ref Utf8JsonReader reader, ValueRule rule, Utf8JsonWriter writer)
+    public void BindInner(ref Utf8JsonReader reader, InnerBind bind)
     {
+        var depth = _path.Count;
         var rented = ArrayPool<byte>.Shared.Rent(Math.Max(1, reader.ValueSpan.Length));
         try
         {
@@ -325,11 +367,12 @@ internal sealed class ValueBinder(Arguments arguments)
                 return;
             }
 
-            Bind(ref inner, rule, writer);
+            bind(ref inner);
             inner.Read();
         }
         catch (JsonException e)
         {
+            LeaveTo(depth);
             Fault($"holds text that is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
         }
         catch (InvalidOperationException)
@@ -342,7 +385,13 @@ internal sealed class ValueBinder(Arguments arguments)
         }
     }
 
-    const string NotUnicode = "is not valid Unicode text";
+    /// <summary>Binds what the text holds.</summary>
+    public delegate void InnerBind(ref Utf8JsonReader inner);
+
+    public const string NotUnicode = "is not valid Unicode text";
+
+    /// <summary>Stands in a path for a name that is no Unicode text.</summary>
+    public const string NoName = "\uFFFD";
 
     /// <summary>Copies a string's text; a lone surrogate or broken UTF-8 is a fault.</summary>
     bool Copy(ref Utf8JsonReader reader, scoped Span<char> chars, out int length)
@@ -375,19 +424,6 @@ internal sealed class ValueBinder(Arguments arguments)
         JsonTokenType.True or JsonTokenType.False => "true or false",
         _ => "null",
     };
-
-    /// <summary>A member's name; one that is no Unicode text gets a stand-in, since it can match nothing.</summary>
-    public static string NameFrom(ref Utf8JsonReader reader)
-    {
-        try
-        {
-            return reader.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            return "\uFFFD";
-        }
-    }
 
     static string Invariant(decimal? value) => value!.Value.ToString(CultureInfo.InvariantCulture);
 

@@ -94,7 +94,7 @@ public sealed class ToolExecutor
         }
         catch (AnswerTooLargeException e)
         {
-            return AnswerReader.TooLarge(tool, e.Bytes / 1024, 200);
+            return AnswerReader.TooLarge(tool, e.Bytes / 1024, e.Status);
         }
         catch (HttpRequestException e)
         {
@@ -111,7 +111,7 @@ public sealed class ToolExecutor
             ? ErrorReader.OutcomeUnknown(connector, tool, why)
             : ErrorReader.Unreachable(connector, why, _clock.GetUtcNow() + TimeSpan.FromSeconds(1));
 
-    /// <summary>A request without a body leaves with its headers, at a moment nobody reports.</summary>
+    /// <summary>Every write has a body, if only to know this of it.</summary>
     static bool MayHaveLeft(HttpRequestMessage request) => request.Content is not JsonBody { MayHaveLeft: false };
 
     static string Reason(HttpRequestException e) => e.HttpRequestError switch

@@ -31,12 +31,15 @@ internal sealed class Transport(IHttpMessageHandlerFactory handlers, ConnectorOp
         }
     }
 
+    /// <summary>A success must come whole. A refusal is one by its status; of its words those count that came.</summary>
     async ValueTask<PooledBuffer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        var status = (int)response.StatusCode;
+        var refused = !response.IsSuccessStatusCode;
         var announced = response.Content.Headers.ContentLength;
         if (announced > options.MaxAnswerBytes)
         {
-            throw new AnswerTooLargeException((int)Math.Min(announced.Value, int.MaxValue));
+            return refused ? new PooledBuffer(0) : throw new AnswerTooLargeException((int)Math.Min(announced.Value, int.MaxValue), status);
         }
 
         var body = new PooledBuffer((int)(announced ?? 4096) + 1);
@@ -54,14 +57,19 @@ internal sealed class Transport(IHttpMessageHandlerFactory handlers, ConnectorOp
                 body.Advance(read);
                 if (body.Length > options.MaxAnswerBytes)
                 {
-                    throw new AnswerTooLargeException(body.Length);
+                    return refused ? body : throw new AnswerTooLargeException(body.Length, status);
                 }
             }
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
+            if (refused)
+            {
+                return body;
+            }
+
             body.Dispose();
-            throw new AnswerBrokeOffException((int)response.StatusCode, e);
+            throw new AnswerBrokeOffException(status, e);
         }
         catch
         {

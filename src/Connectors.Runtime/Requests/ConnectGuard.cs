@@ -46,8 +46,7 @@ internal sealed class ConnectGuard(IReadOnlySet<string> trustedHosts)
 
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
         {
-            return !IPAddress.IsLoopback(address) && !address.IsIPv6LinkLocal && !address.IsIPv6SiteLocal && !address.IsIPv6UniqueLocal
-                && !address.IsIPv6Multicast && !address.IsIPv6Teredo && !address.Equals(IPAddress.IPv6Any) && !IsTranslated(address);
+            return IsGlobalUnicast(address.GetAddressBytes());
         }
 
         var b = address.GetAddressBytes();
@@ -64,10 +63,15 @@ internal sealed class ConnectGuard(IReadOnlySet<string> trustedHosts)
         };
     }
 
-    /// <summary>NAT64 (64:ff9b::/96) and 6to4 (2002::/16) carry an IPv4 address inside, which may be a private one.</summary>
-    static bool IsTranslated(IPAddress address)
+    /// <summary>
+    /// Only 2000::/3 is handed out; NAT64, private and mapped ranges lie outside. Inside it protocol assignments with
+    /// Teredo (2001::/23), documentation (2001:db8::/32, 3fff::/20) and 6to4 (2002::/16) are no place for a provider.
+    /// </summary>
+    static bool IsGlobalUnicast(ReadOnlySpan<byte> b) => (b[0] & 0xE0) == 0x20 && (b[0], b[1]) switch
     {
-        var b = address.GetAddressBytes();
-        return (b[0] == 0x00 && b[1] == 0x64 && b[2] == 0xff && b[3] == 0x9b) || (b[0] == 0x20 && b[1] == 0x02);
-    }
+        (0x20, 0x01) => b[2] > 0x01 && !(b[2] == 0x0D && b[3] == 0xB8),
+        (0x20, 0x02) => false,
+        (0x3F, 0xFF) => b[2] > 0x0F,
+        _ => true,
+    };
 }

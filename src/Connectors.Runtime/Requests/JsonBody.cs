@@ -4,7 +4,7 @@ using Connectors.Runtime.Buffers;
 
 namespace Connectors.Runtime.Requests;
 
-/// <summary>A request body that knows whether any of it may have left: what never left was never carried out.</summary>
+/// <summary>A request body, be it empty, that knows whether any of it may have left: what never left was never carried out.</summary>
 internal sealed class JsonBody : HttpContent
 {
     static readonly MediaTypeHeaderValue s_json = new("application/json");
@@ -14,7 +14,7 @@ internal sealed class JsonBody : HttpContent
     public JsonBody(PooledBuffer body)
     {
         _body = body;
-        Headers.ContentType = s_json;
+        Headers.ContentType = body.Length > 0 ? s_json : null;
     }
 
     /// <summary>True from the moment a connection stood and the body was about to be written to it.</summary>

@@ -43,6 +43,11 @@ internal static class RequestBuilder
         {
             request.Content = new JsonBody(WriteBody(tool, body, arguments));
         }
+        else if (tool.Effect != ToolEffect.Read)
+        {
+            // A request without any body is repeated by the handler when a kept connection dies; a write must not be.
+            request.Content = new JsonBody(new PooledBuffer(0));
+        }
 
         return request;
     }

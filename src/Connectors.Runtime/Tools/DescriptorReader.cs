@@ -59,7 +59,7 @@ internal static class DescriptorReader
             Required = json.Flag("required"),
             Hidden = json.Flag("hidden"),
             SendAsCsv = json.TextOrNull("send_as") == "csv",
-            Aliases = json.Texts("aliases"),
+            Aliases = [.. json.Texts("aliases").Select(Encoding.UTF8.GetBytes)],
         };
     }
 

@@ -89,7 +89,8 @@ internal sealed class ParameterDescriptor
     /// <summary>Lists leave joined by commas.</summary>
     public bool SendAsCsv { get; init; }
 
-    public string[] Aliases { get; init; } = [];
+    /// <summary>Other names under which it is taken, UTF-8.</summary>
+    public byte[][] Aliases { get; init; } = [];
 }
 
 /// <summary>A closed class of characters, written as in a regular expression's brackets: <c>0-9</c>, <c>a-zA-Z_</c>.</summary>

@@ -48,7 +48,7 @@ public sealed class ToolPage<TRecord>(JsonElement json) : IToolData<ToolPage<TRe
     public IReadOnlyList<TRecord> Results { get; } = [.. json.GetProperty(AnswerShape.ResultsLabel).EnumerateArray().Select(TRecord.From)];
 
     /// <summary>How many there are over all pages, where the provider says so.</summary>
-    public long? Total { get; } = json.TryGetProperty(AnswerShape.TotalLabel, out var total) && total.TryGetInt64(out var count) ? count : null;
+    public long? Total { get; } = json.TryGetProperty(AnswerShape.TotalLabel, out var total) && total.ValueKind == JsonValueKind.Number && total.TryGetInt64(out var count) ? count : null;
 
     static ToolPage<TRecord> IToolData<ToolPage<TRecord>>.From(JsonElement json) => new(json);
 }
