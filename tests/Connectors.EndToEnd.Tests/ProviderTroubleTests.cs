@@ -21,6 +21,18 @@ public class ProviderTroubleTests(World world)
         Assert.Equal("true", answer["retryable"]);
     }
 
+    [Theory]
+    [InlineData("bad_gateway")]
+    [InlineData("origin_timeout")]
+    public async Task A_create_that_a_gateway_gave_up_on_is_an_unknown_outcome(string fault)
+    {
+        await world.ArmAsync($$"""{"kind":"{{fault}}","method":"POST"}""");
+
+        var answer = await world.CallAsync("hubspot_company_create", """{"name":"Given Up Ltd"}""");
+
+        Assert.Equal(("outcome_unknown", "false"), (answer.Code, answer["retryable"]));
+    }
+
     [Fact]
     public async Task A_create_whose_answer_was_lost_is_an_unknown_outcome_and_is_not_sent_again()
     {

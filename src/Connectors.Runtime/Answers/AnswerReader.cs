@@ -17,12 +17,12 @@ internal static class AnswerReader
         var errors = new ErrorReader(connector, tool, clock);
         if (!answer.IsSuccess)
         {
-            return Refusal(answer, errors);
+            return Refusal(tool, connector, answer, errors);
         }
 
         if (answer.Body.Length > 0 && !answer.IsJson)
         {
-            return Unreadable(tool, connector, answer, errors, $"is {answer.MediaType ?? "of no declared type"} where JSON was due");
+            return Unreadable(tool, connector, answer, errors, NotJson(answer));
         }
 
         try
@@ -51,9 +51,10 @@ internal static class AnswerReader
     }
 
     /// <summary>An answer that broke off, or is no JSON. After a write that says nothing about what was done.</summary>
-    public static ToolError Unreadable(ToolDescriptor tool, ConnectorDescriptor connector, string what, int? status, string? correlation) =>
+    public static ToolError Unreadable(ToolDescriptor tool, ConnectorDescriptor connector, string what, int? status, string? correlation, DateTimeOffset? retryAt = null) =>
         new(ErrorCode.ResponseUnreadable, $"The answer of {connector.Title} {what}.")
         {
+            RetryAt = retryAt,
             Retryable = tool.Effect != ToolEffect.Create,
             UpstreamStatus = status,
             CorrelationId = correlation,
@@ -72,14 +73,23 @@ internal static class AnswerReader
         };
 
     static ToolError Unreadable(ToolDescriptor tool, ConnectorDescriptor connector, UpstreamAnswer answer, ErrorReader errors, string what) =>
-        Unreadable(tool, connector, $"{what} (status {answer.Status})", answer.Status, errors.CorrelationId(answer, default));
+        Unreadable(tool, connector, $"{what} (status {answer.Status})", answer.Status, errors.CorrelationId(answer, default), errors.RetryAt(answer));
 
-    /// <summary>Gateways refuse in HTML, or in the middle of a word: then the status and the headers have to do.</summary>
-    static ToolError Refusal(UpstreamAnswer answer, ErrorReader errors)
+    /// <summary>Gateways refuse in HTML, or in the middle of a word. Then only that counts which the status proves by itself.</summary>
+    static ToolError Refusal(ToolDescriptor tool, ConnectorDescriptor connector, UpstreamAnswer answer, ErrorReader errors)
     {
+        if (answer.Status < 400)
+        {
+            return Unreadable(tool, connector, answer, errors, "is a redirect, and redirects are not followed");
+        }
+
         using var body = ParseRefusal(answer);
-        return errors.Read(answer, body?.RootElement ?? default);
+        return body is not null || answer.Body.Length == 0 || errors.StatusIsEnough(answer)
+            ? errors.Read(answer, body?.RootElement ?? default)
+            : Unreadable(tool, connector, answer, errors, answer.IsJson ? "is not complete JSON" : NotJson(answer));
     }
+
+    static string NotJson(UpstreamAnswer answer) => $"is {answer.MediaType ?? "of no declared type"} where JSON was due";
 
     static JsonDocument? ParseRefusal(UpstreamAnswer answer)
     {

@@ -13,18 +13,20 @@ internal sealed class ErrorReader(ConnectorDescriptor connector, ToolDescriptor 
     /// <summary>No provider's promise to be back is worth more than a week.</summary>
     static readonly TimeSpan s_longestWait = TimeSpan.FromDays(7);
 
+    /// <summary>Where neither the provider nor its definition says how long to wait.</summary>
+    static readonly TimeSpan s_wait = TimeSpan.FromSeconds(5);
+
     readonly ErrorVocabulary _vocabulary = connector.Errors;
 
     /// <summary>Reads an answer whose body is JSON, or empty (<paramref name="body"/> is then undefined).</summary>
     public ToolError Read(UpstreamAnswer answer, JsonElement body)
     {
-        var rule = _vocabulary.Rules.FirstOrDefault(r => Matches(r, answer.Status, body));
-        var kind = rule?.Is ?? KindOf(answer.Status);
+        var (rule, kind) = Classify(answer.Status, body);
         var complaints = Complaints(body);
         var said = Readable(body, complaints);
         var retryAt = RetryAt(answer, rule);
         var correlation = CorrelationId(answer, body);
-        var mayHaveExecuted = rule?.MayHaveExecuted ?? answer.Status >= 500;
+        var details = Details(rule, body);
 
         ToolError Error(ErrorCode code, string message, string? nextAction, bool? retryable = null, DateTimeOffset? at = null) => new(code, message)
         {
@@ -32,7 +34,7 @@ internal sealed class ErrorReader(ConnectorDescriptor connector, ToolDescriptor 
             Retryable = retryable ?? code.Retryable,
             RetryAt = at,
             Complaints = complaints,
-            Details = Details(rule, body),
+            Details = details,
             Scopes = kind == ErrorKind.MissingScopes ? Scopes(rule, body) : [],
             UpstreamStatus = answer.Status,
             CorrelationId = correlation,
@@ -50,23 +52,38 @@ internal sealed class ErrorReader(ConnectorDescriptor connector, ToolDescriptor 
                 return Error(ErrorCode.NotFound, $"{connector.Title} has no such record{said}", "Check the id, or search for the record.");
             case ErrorKind.Conflict:
                 return Error(ErrorCode.Conflict, $"Another record is in the way{said}",
-                    Details(rule, body).TryGetValue("existing_id", out var id)
+                    details.TryGetValue("existing_id", out var id)
                         ? $"Use the existing record {id}: read it, or update it instead."
                         : "Search for the existing record and update it instead.");
             case ErrorKind.RateLimited:
-                return Error(ErrorCode.RateLimited, $"{connector.Title} limits how often it may be called{said}", "Wait until retry_at, then send the same call again.", at: retryAt);
+                return Error(ErrorCode.RateLimited, $"{connector.Title} limits how often it may be called{said}",
+                    "Wait until retry_at, then send the same call again.", at: retryAt ?? clock.GetUtcNow() + s_wait);
             case ErrorKind.QuotaExhausted:
                 return Error(ErrorCode.QuotaExhausted, $"The account's quota at {connector.Title} is used up{said}", "Stop calling until the quota is renewed.", at: retryAt);
-            case ErrorKind.ProviderUnavailable when mayHaveExecuted && tool.Effect != ToolEffect.Read:
+            case ErrorKind.ProviderUnavailable when LeavesWriteOpen(rule, answer.Status):
                 return OutcomeUnknown(connector, tool, $"answered {answer.Status} after the request had been sent", answer.Status, correlation);
             case ErrorKind.ProviderUnavailable:
                 return Error(ErrorCode.ProviderUnavailable, $"{connector.Title} cannot serve the call now (status {answer.Status}){said}",
-                    "Wait until retry_at, then send the same call again.", at: retryAt ?? clock.GetUtcNow() + TimeSpan.FromSeconds(5));
+                    "Wait until retry_at, then send the same call again.", at: retryAt ?? clock.GetUtcNow() + s_wait);
             default:
                 return Error(ErrorCode.RejectedByProvider, $"{connector.Title} refused the request (status {answer.Status}){said}",
                     "Correct what is named and send the call again.");
         }
     }
+
+    /// <summary>
+    /// Whether the status says it all, though the body cannot be read: a token refused, a limit reached, or a write
+    /// that a gateway gave up on and that may have been carried out.
+    /// </summary>
+    public bool StatusIsEnough(UpstreamAnswer answer)
+    {
+        var (rule, kind) = Classify(answer.Status, default);
+        return kind is ErrorKind.TokenExpired or ErrorKind.TokenRejected or ErrorKind.RateLimited or ErrorKind.QuotaExhausted
+            || (kind == ErrorKind.ProviderUnavailable && LeavesWriteOpen(rule, answer.Status));
+    }
+
+    /// <summary>Not before this time, by the answer's own word or its definition's.</summary>
+    public DateTimeOffset? RetryAt(UpstreamAnswer answer) => answer.IsSuccess ? null : RetryAt(answer, Classify(answer.Status, default).Rule);
 
     /// <summary>A write whose end nobody saw. An update may be repeated, since it sets the same values; a create may not.</summary>
     public static ToolError OutcomeUnknown(ConnectorDescriptor connector, ToolDescriptor tool, string whatHappened, int? status = null, string? correlation = null)
@@ -107,6 +124,14 @@ internal sealed class ErrorReader(ConnectorDescriptor connector, ToolDescriptor 
         return false;
     }
 
+    (ErrorRule? Rule, ErrorKind Kind) Classify(int status, JsonElement body)
+    {
+        var rule = _vocabulary.Rules.FirstOrDefault(r => Matches(r, status, body));
+        return (rule, rule?.Is ?? KindOf(status));
+    }
+
+    bool LeavesWriteOpen(ErrorRule? rule, int status) => tool.Effect != ToolEffect.Read && (rule?.MayHaveExecuted ?? status >= 500);
+
     static bool Matches(ErrorRule rule, int status, JsonElement body) =>
         (rule.Statuses.Count == 0 || rule.Statuses.Any(s => s.Holds(status))) && rule.Body.All(c => Holds(c, body));
 
@@ -116,7 +141,7 @@ internal sealed class ErrorReader(ConnectorDescriptor connector, ToolDescriptor 
         404 => ErrorKind.NotFound,
         409 => ErrorKind.Conflict,
         429 => ErrorKind.RateLimited,
-        >= 500 => ErrorKind.ProviderUnavailable,
+        408 or >= 500 => ErrorKind.ProviderUnavailable,
         _ => ErrorKind.RejectedByProvider,
     };
 

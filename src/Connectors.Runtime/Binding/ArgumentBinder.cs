@@ -8,22 +8,40 @@ namespace Connectors.Runtime.Binding;
 /// Makes checked arguments from a call's JSON. It never guesses: what it takes is what the definition declares, and
 /// everything else is a fault. All faults of a call are found in one go.
 /// </summary>
-internal static class ArgumentBinder
+internal readonly struct ArgumentBinder
 {
     /// <summary>More than any tool needs, and little enough to refuse a flood.</summary>
     public const int MaxInputBytes = 256 * 1024;
 
     public const int MaxDepth = 32;
 
+    readonly ToolDescriptor _tool;
+    readonly Arguments _arguments;
+    readonly FaultLog _log;
+    readonly ValueBinder _values;
+
+    ArgumentBinder(ToolDescriptor tool)
+    {
+        _tool = tool;
+        _arguments = Arguments.For(tool);
+        _log = _arguments.Log;
+        _values = _arguments.Values;
+    }
+
     /// <summary>Binds the input; look at <see cref="Arguments.Faults"/> before anything else, and dispose the result.</summary>
     public static Arguments Bind(ToolDescriptor tool, ReadOnlySpan<byte> utf8Input)
     {
-        var arguments = Arguments.For(tool);
-        var values = arguments.Values;
+        var binder = new ArgumentBinder(tool);
+        binder.BindObject(utf8Input);
+        return binder._arguments;
+    }
+
+    void BindObject(ReadOnlySpan<byte> utf8Input)
+    {
         if (utf8Input.Length > MaxInputBytes)
         {
-            values.Fault($"is larger than {MaxInputBytes / 1024} KiB");
-            return arguments;
+            _log.Add($"is larger than {MaxInputBytes / 1024} KiB");
+            return;
         }
 
         try
@@ -32,13 +50,13 @@ internal static class ArgumentBinder
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                values.Fault($"must be an object with the tool's parameters, not {ValueBinder.NameOf(reader.TokenType)}");
-                return arguments;
+                _log.Add($"must be an object with the tool's parameters, not {JsonText.NameOf(reader.TokenType)}");
+                return;
             }
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                BindMember(tool, ref reader, arguments, values);
+                BindMember(ref reader);
             }
 
             // A second value behind the object shows only when somebody looks for it.
@@ -46,36 +64,35 @@ internal static class ArgumentBinder
         }
         catch (JsonException e)
         {
-            values.LeaveTo(0);
-            values.Fault($"is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
-            return arguments;
+            _log.LeaveTo(0);
+            _log.Add($"is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
+            return;
         }
 
-        CheckPresence(tool, arguments, values);
-        arguments.CollectAsked(tool);
-        return arguments;
+        CheckPresence();
+        _arguments.CollectAsked(_tool);
     }
 
-    static void BindMember(ToolDescriptor tool, ref Utf8JsonReader reader, Arguments arguments, ValueBinder values)
+    void BindMember(ref Utf8JsonReader reader)
     {
-        var index = Find(tool, ref reader);
+        var index = Find(ref reader);
         if (index < 0)
         {
             var name = JsonText.Of(ref reader) ?? ValueBinder.NoName;
-            values.Enter(name);
-            values.Fault($"is not a parameter of {tool.Name}", NearestName.Find(name, tool.Parameters.Where(p => !p.Hidden).Select(p => p.Name)));
-            values.Leave();
+            _log.Enter(name);
+            _log.Add($"is not a parameter of {_tool.Name}", NearestName.Find(name, _tool.Parameters.Where(p => !p.Hidden).Select(p => p.Name)));
+            _log.Leave();
             reader.Read();
             reader.Skip();
             return;
         }
 
-        var parameter = tool.Parameters[index];
-        values.Enter(JsonText.Is(ref reader, parameter.Utf8Name) ? parameter.Name : reader.GetString()!);
+        var parameter = _tool.Parameters[index];
+        _log.Enter(JsonText.Is(ref reader, parameter.Utf8Name) ? parameter.Name : reader.GetString()!);
         reader.Read();
-        if (arguments.WasGiven(index))
+        if (_arguments.WasGiven(index))
         {
-            values.Fault("is given twice");
+            _log.Add("is given twice");
             reader.Skip();
         }
         else if (reader.TokenType == JsonTokenType.Null)
@@ -84,19 +101,19 @@ internal static class ArgumentBinder
         }
         else if (parameter.Rule.Kind == ValueKind.Map)
         {
-            BindMap(tool, index, ref reader, arguments, values);
+            BindMap(index, ref reader);
         }
         else
         {
-            BindParameter(index, parameter, ref reader, arguments, values);
+            BindParameter(index, ref reader);
         }
 
-        values.Leave();
+        _log.Leave();
     }
 
-    static int Find(ToolDescriptor tool, ref Utf8JsonReader reader)
+    int Find(ref Utf8JsonReader reader)
     {
-        var parameters = tool.Parameters;
+        var parameters = _tool.Parameters;
         for (var i = 0; i < parameters.Length; i++)
         {
             if (JsonText.Is(ref reader, parameters[i].Utf8Name))
@@ -119,51 +136,52 @@ internal static class ArgumentBinder
         return -1;
     }
 
-    static void BindParameter(int index, ParameterDescriptor parameter, ref Utf8JsonReader reader, Arguments arguments, ValueBinder values)
+    void BindParameter(int index, ref Utf8JsonReader reader)
     {
-        var faults = arguments.Faults.Count;
-        var writer = arguments.Begin(out var start);
-        values.Bind(ref reader, parameter.Rule, writer);
-        if (arguments.Faults.Count > faults)
+        var parameter = _tool.Parameters[index];
+        var faults = _arguments.Faults.Count;
+        var writer = _arguments.Begin(out var start);
+        _values.Bind(ref reader, parameter.Rule, writer);
+        if (_arguments.Faults.Count > faults)
         {
-            arguments.SetFaulty(index, start);
+            _arguments.SetFaulty(index, start);
             return;
         }
 
-        var value = arguments.End(start);
+        var value = _arguments.End(start);
         var problem = parameter.To.Place switch
         {
-            TargetPlace.Path => SegmentSafety.Check(Arguments.Text(arguments.At(value))),
-            TargetPlace.Header => HeaderRules.Check(Arguments.Text(arguments.At(value))),
+            TargetPlace.Path => SegmentSafety.Check(Arguments.Text(_arguments.At(value))),
+            TargetPlace.Header => HeaderRules.Check(Arguments.Text(_arguments.At(value))),
             _ => null,
         };
         if (problem is not null)
         {
-            values.Fault(problem);
-            arguments.SetFaulty(index, start);
+            _log.Add(problem);
+            _arguments.SetFaulty(index, start);
             return;
         }
 
-        arguments.Set(index, value);
+        _arguments.Set(index, value);
     }
 
     /// <summary>
     /// Entries of a map that have a parameter of their own go there and obey its rule, so that a value means the same
     /// whether it is given flat or inside the map.
     /// </summary>
-    static void BindMap(ToolDescriptor tool, int map, ref Utf8JsonReader reader, Arguments arguments, ValueBinder values)
+    void BindMap(int map, ref Utf8JsonReader reader)
     {
         // Given from here on, be it wrongly; its entries are kept one by one.
-        arguments.Set(map, new(0, -1));
-        if (reader.TokenType == JsonTokenType.String && tool.Parameters[map].Rule.Takes(AcceptedForms.Json))
+        _arguments.Set(map, new(0, -1));
+        if (reader.TokenType == JsonTokenType.String && _tool.Parameters[map].Rule.Takes(AcceptedForms.Json))
         {
-            BindMapText(tool, map, ref reader, arguments, values);
+            BindMapText(map, ref reader);
             return;
         }
 
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            values.Fault($"must be an object of names and values, not {ValueBinder.NameOf(reader.TokenType)}");
+            _log.Add($"must be an object of names and values, not {JsonText.NameOf(reader.TokenType)}");
             reader.Skip();
             return;
         }
@@ -171,40 +189,43 @@ internal static class ArgumentBinder
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = JsonText.Of(ref reader);
-            var own = name is null ? -1 : IndexOfTarget(tool, tool.Parameters[map].To, name);
-            values.Enter(name ?? ValueBinder.NoName);
+            var own = name is null ? -1 : IndexOfTarget(_tool.Parameters[map].To, name);
+            _log.Enter(name ?? ValueBinder.NoName);
             reader.Read();
             if (name is null)
             {
-                values.Fault(ValueBinder.NotUnicode);
+                _log.Add(ValueBinder.NotUnicode);
                 reader.Skip();
             }
-            else if (own >= 0 && arguments.WasGiven(own))
+            else if (own >= 0 && _arguments.WasGiven(own))
             {
-                values.Fault($"is given twice: here and as {tool.Parameters[own].Name}");
+                _log.Add($"is given twice: here and as {_tool.Parameters[own].Name}");
                 reader.Skip();
             }
             else if (own >= 0)
             {
-                BindParameter(own, tool.Parameters[own], ref reader, arguments, values);
+                BindParameter(own, ref reader);
             }
             else
             {
-                BindEntry(map, name, tool.Parameters[map].Rule, ref reader, arguments, values);
+                BindEntry(map, name, ref reader);
             }
 
-            values.Leave();
+            _log.Leave();
         }
     }
 
-    static void BindMapText(ToolDescriptor tool, int map, ref Utf8JsonReader reader, Arguments arguments, ValueBinder values) =>
-        values.BindInner(ref reader, (ref Utf8JsonReader inner) => BindMap(tool, map, ref inner, arguments, values));
-
-    static int IndexOfTarget(ToolDescriptor tool, Target map, string name)
+    void BindMapText(int map, ref Utf8JsonReader reader)
     {
-        for (var i = 0; i < tool.Parameters.Length; i++)
+        var self = this;
+        _values.BindInner(ref reader, (ref Utf8JsonReader inner) => self.BindMap(map, ref inner));
+    }
+
+    int IndexOfTarget(Target map, string name)
+    {
+        for (var i = 0; i < _tool.Parameters.Length; i++)
         {
-            var parameter = tool.Parameters[i];
+            var parameter = _tool.Parameters[i];
             if (parameter.To.Segments.Length == map.Segments.Length + 1 && parameter.Rule.Kind != ValueKind.Map
                 && map.Covers(parameter.To) && parameter.To.Name == name)
             {
@@ -215,43 +236,43 @@ internal static class ArgumentBinder
         return -1;
     }
 
-    static void BindEntry(int map, string name, ValueRule rule, ref Utf8JsonReader reader, Arguments arguments, ValueBinder values)
+    void BindEntry(int map, string name, ref Utf8JsonReader reader)
     {
-        var writer = arguments.Begin(out var nameStart);
+        var writer = _arguments.Begin(out var nameStart);
         writer.WriteStringValue(name);
-        var nameSlice = arguments.End(nameStart);
-        foreach (var entry in arguments.Entries)
+        var nameSlice = _arguments.End(nameStart);
+        foreach (var entry in _arguments.Entries)
         {
-            if (entry.Map == map && arguments.At(entry.Name).SequenceEqual(arguments.At(nameSlice)))
+            if (entry.Map == map && _arguments.At(entry.Name).SequenceEqual(_arguments.At(nameSlice)))
             {
-                values.Fault("is given twice");
+                _log.Add("is given twice");
                 reader.Skip();
                 return;
             }
         }
 
         // A faulty one is kept too: it was given, and the call ends at its fault.
-        writer = arguments.Begin(out var start);
-        values.BindText(ref reader, rule, writer);
-        arguments.Entries.Add(new(map, nameSlice, arguments.End(start)));
+        writer = _arguments.Begin(out var start);
+        _values.BindText(ref reader, _tool.Parameters[map].Rule, writer);
+        _arguments.Entries.Add(new(map, nameSlice, _arguments.End(start)));
     }
 
-    static void CheckPresence(ToolDescriptor tool, Arguments arguments, ValueBinder values)
+    void CheckPresence()
     {
-        for (var i = 0; i < tool.Parameters.Length; i++)
+        for (var i = 0; i < _tool.Parameters.Length; i++)
         {
-            if (tool.Parameters[i].Required && !arguments.WasGiven(i))
+            if (_tool.Parameters[i].Required && !_arguments.WasGiven(i))
             {
-                values.Enter(tool.Parameters[i].Name);
-                values.Fault("is required");
-                values.Leave();
+                _log.Enter(_tool.Parameters[i].Name);
+                _log.Add("is required");
+                _log.Leave();
             }
         }
 
-        if (tool.NeedsOneOf is { } target && !arguments.HasAny(tool, target))
+        if (_tool.NeedsOneOf is { } target && !_arguments.HasAny(_tool, target))
         {
-            var names = tool.Parameters.Where(p => !p.Hidden && p.Rule.Kind != ValueKind.Map && target.Covers(p.To)).Select(p => p.Name);
-            values.Fault($"changes nothing: give at least one of {string.Join(", ", names)}");
+            var names = _tool.Parameters.Where(p => !p.Hidden && p.Rule.Kind != ValueKind.Map && target.Covers(p.To)).Select(p => p.Name);
+            _log.Add($"changes nothing: give at least one of {string.Join(", ", names)}");
         }
     }
 }

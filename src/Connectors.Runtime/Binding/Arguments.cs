@@ -20,15 +20,18 @@ internal sealed class Arguments : IDisposable
 
     Arguments()
     {
+        Values = new(Log);
+
         // Bodies are JSON and never HTML: text outside ASCII stays readable, and short.
-        Values = new(this);
         _writer = new(_canonical, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
     }
 
     /// <summary>Map entries that no parameter of their own takes, in the order given.</summary>
     public List<Entry> Entries { get; } = [];
 
-    public List<InputFault> Faults { get; } = [];
+    public List<InputFault> Faults => Log.Faults;
+
+    public FaultLog Log { get; } = new();
 
     public ValueBinder Values { get; }
 
@@ -142,7 +145,7 @@ internal sealed class Arguments : IDisposable
     {
         _values.AsSpan().Clear();
         Entries.Clear();
-        Faults.Clear();
+        Log.Clear();
         Asked.Clear();
         // A thread keeps one, and not the memory of the largest call it ever saw.
         if (_canonical.Length <= 64 * 1024)

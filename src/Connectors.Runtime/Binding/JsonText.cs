@@ -37,4 +37,15 @@ internal static class JsonText
             return null;
         }
     }
+
+    /// <summary>What kind of value a token begins, for a sentence.</summary>
+    public static string NameOf(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "a list",
+        JsonTokenType.String => "text",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "true or false",
+        _ => "null",
+    };
 }

@@ -10,34 +10,8 @@ namespace Connectors.Runtime.Binding;
 /// Checks one value against its rule and writes its canonical form. Every method leaves the reader on the value's last
 /// token, whatever it found there.
 /// </summary>
-internal sealed class ValueBinder(Arguments arguments)
+internal sealed class ValueBinder(FaultLog log)
 {
-    /// <summary>A caller that is wrong in more places than this learns the rest after mending these.</summary>
-    const int MaxFaults = 50;
-
-    readonly Stack<(string? Name, int Index)> _path = [];
-
-    public void Enter(string name) => _path.Push((name, 0));
-
-    public void Leave() => _path.Pop();
-
-    /// <summary>Goes back up to a depth of the path, from wherever broken JSON ended the walk.</summary>
-    public void LeaveTo(int depth)
-    {
-        while (_path.Count > depth)
-        {
-            _path.Pop();
-        }
-    }
-
-    public void Fault(string problem, string? suggestion = null)
-    {
-        if (arguments.Faults.Count < MaxFaults)
-        {
-            arguments.Faults.Add(new(Path(), problem, suggestion));
-        }
-    }
-
     public void Bind(ref Utf8JsonReader reader, ValueRule rule, Utf8JsonWriter writer)
     {
         switch (rule.Kind)
@@ -99,7 +73,7 @@ internal sealed class ValueBinder(Arguments arguments)
         {
             if (!reader.TryGetDecimal(out value))
             {
-                Fault("is a larger number than any provider takes");
+                log.Add("is a larger number than any provider takes");
                 return;
             }
         }
@@ -132,7 +106,7 @@ internal sealed class ValueBinder(Arguments arguments)
         }
         else
         {
-            Fault("must be a number, for example 10");
+            log.Add("must be a number, for example 10");
         }
     }
 
@@ -142,7 +116,7 @@ internal sealed class ValueBinder(Arguments arguments)
         {
             if (value != decimal.Truncate(value) || value is > long.MaxValue or < long.MinValue)
             {
-                Fault("must be a whole number");
+                log.Add("must be a whole number");
                 return;
             }
 
@@ -152,11 +126,11 @@ internal sealed class ValueBinder(Arguments arguments)
 
         if (value < rule.Minimum)
         {
-            Fault($"must be at least {Invariant(rule.Minimum)}", Invariant(rule.Minimum));
+            log.Add($"must be at least {Invariant(rule.Minimum)}", Invariant(rule.Minimum));
         }
         else if (value > rule.Maximum)
         {
-            Fault($"must be at most {Invariant(rule.Maximum)}", Invariant(rule.Maximum));
+            log.Add($"must be at most {Invariant(rule.Maximum)}", Invariant(rule.Maximum));
         }
         else if (rule.SendAsText)
         {
@@ -199,9 +173,9 @@ internal sealed class ValueBinder(Arguments arguments)
             writer.WriteStartArray();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                _path.Push((null, count++));
+                log.EnterItem(count++);
                 Bind(ref reader, rule.Items!, writer);
-                _path.Pop();
+                log.Leave();
             }
 
             writer.WriteEndArray();
@@ -214,11 +188,11 @@ internal sealed class ValueBinder(Arguments arguments)
 
         if (count < rule.Minimum)
         {
-            Fault($"has {count} items and needs at least {Invariant(rule.Minimum)}");
+            log.Add($"has {count} items and needs at least {Invariant(rule.Minimum)}");
         }
         else if (count > rule.Maximum)
         {
-            Fault($"has {count} items and may have at most {Invariant(rule.Maximum)}");
+            log.Add($"has {count} items and may have at most {Invariant(rule.Maximum)}");
         }
     }
 
@@ -238,9 +212,9 @@ internal sealed class ValueBinder(Arguments arguments)
                     continue;
                 }
 
-                _path.Push((null, count++));
+                log.EnterItem(count++);
                 BindPart(part, item, writer);
-                _path.Pop();
+                log.Leave();
             }
         }
 
@@ -261,7 +235,7 @@ internal sealed class ValueBinder(Arguments arguments)
                 writer.WriteBooleanValue(part is "true");
                 break;
             case ValueKind.Boolean:
-                Fault("must be true or false");
+                log.Add("must be true or false");
                 break;
             default:
                 WriteText(part, item, writer);
@@ -273,7 +247,7 @@ internal sealed class ValueBinder(Arguments arguments)
     {
         if (TextRules.Check(text, rule, out var canonical) is { } wrong)
         {
-            Fault(wrong.Problem, wrong.Suggestion);
+            log.Add(wrong.Problem, wrong.Suggestion);
         }
         else
         {
@@ -297,20 +271,20 @@ internal sealed class ValueBinder(Arguments arguments)
             if (index < 0)
             {
                 var name = JsonText.Of(ref reader) ?? NoName;
-                Enter(name);
-                Fault("is not known here", NearestName.Find(name, rule.Fields.Select(f => f.Name)));
-                Leave();
+                log.Enter(name);
+                log.Add("is not known here", NearestName.Find(name, rule.Fields.Select(f => f.Name)));
+                log.Leave();
                 reader.Read();
                 reader.Skip();
                 continue;
             }
 
             var field = rule.Fields[index];
-            Enter(field.Name);
+            log.Enter(field.Name);
             reader.Read();
             if (given[index])
             {
-                Fault("is given twice");
+                log.Add("is given twice");
                 reader.Skip();
             }
             else if (reader.TokenType != JsonTokenType.Null)
@@ -320,7 +294,7 @@ internal sealed class ValueBinder(Arguments arguments)
                 Bind(ref reader, field.Rule, writer);
             }
 
-            Leave();
+            log.Leave();
         }
 
         writer.WriteEndObject();
@@ -328,9 +302,9 @@ internal sealed class ValueBinder(Arguments arguments)
         {
             if (rule.Fields[i].Required && !given[i])
             {
-                Enter(rule.Fields[i].Name);
-                Fault("is required");
-                Leave();
+                log.Enter(rule.Fields[i].Name);
+                log.Add("is required");
+                log.Leave();
             }
         }
     }
@@ -354,7 +328,7 @@ internal sealed class ValueBinder(Arguments arguments)
     /// <summary>A structure that arrives as JSON inside a string is parsed, checked and written again; the text itself goes nowhere.</summary>
     public void BindInner(ref Utf8JsonReader reader, InnerBind bind)
     {
-        var depth = _path.Count;
+        var depth = log.Depth;
         var rented = ArrayPool<byte>.Shared.Rent(Math.Max(1, reader.ValueSpan.Length));
         try
         {
@@ -372,12 +346,12 @@ internal sealed class ValueBinder(Arguments arguments)
         }
         catch (JsonException e)
         {
-            LeaveTo(depth);
-            Fault($"holds text that is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
+            log.LeaveTo(depth);
+            log.Add($"holds text that is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
         }
         catch (InvalidOperationException)
         {
-            Fault(NotUnicode);
+            log.Add(NotUnicode);
         }
         finally
         {
@@ -403,7 +377,7 @@ internal sealed class ValueBinder(Arguments arguments)
         }
         catch (InvalidOperationException)
         {
-            Fault(NotUnicode);
+            log.Add(NotUnicode);
             length = 0;
             return false;
         }
@@ -411,44 +385,9 @@ internal sealed class ValueBinder(Arguments arguments)
 
     void Mismatch(ref Utf8JsonReader reader, string wanted)
     {
-        Fault($"must be {wanted}, not {NameOf(reader.TokenType)}");
+        log.Add($"must be {wanted}, not {JsonText.NameOf(reader.TokenType)}");
         reader.Skip();
     }
 
-    public static string NameOf(JsonTokenType token) => token switch
-    {
-        JsonTokenType.StartObject => "an object",
-        JsonTokenType.StartArray => "a list",
-        JsonTokenType.String => "text",
-        JsonTokenType.Number => "a number",
-        JsonTokenType.True or JsonTokenType.False => "true or false",
-        _ => "null",
-    };
-
     static string Invariant(decimal? value) => value!.Value.ToString(CultureInfo.InvariantCulture);
-
-    string Path()
-    {
-        var text = new StringBuilder("$");
-        foreach (var (name, index) in _path.Reverse())
-        {
-            if (name is null)
-            {
-                text.Append('[').Append(index).Append(']');
-            }
-            else if (name.AsSpan().ContainsAnyExcept(s_plain) || name.Length == 0)
-            {
-                // RFC 9535: names beyond plain words stand in brackets and quotes.
-                text.Append("['").Append(name.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)).Append("']");
-            }
-            else
-            {
-                text.Append('.').Append(name);
-            }
-        }
-
-        return text.ToString();
-    }
-
-    static readonly SearchValues<char> s_plain = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
 }

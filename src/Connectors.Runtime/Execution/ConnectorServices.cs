@@ -12,7 +12,8 @@ public static class ConnectorServices
 {
     /// <summary>
     /// Adds a <see cref="ToolExecutor"/> over the given connectors. The host adds an <see cref="ITokenProvider"/>; it may
-    /// add handlers to the HTTP client that this returns, and must not turn redirects on in it.
+    /// add handlers to the HTTP client that this returns. They must neither follow redirects nor send a request again:
+    /// a repeated create is a second record.
     /// </summary>
     public static IHttpClientBuilder AddConnectors(this IServiceCollection services, IEnumerable<ConnectorCatalog> connectors, Action<ConnectorOptions>? configure = null)
     {

@@ -9,7 +9,8 @@ namespace Connectors.Runtime.Execution;
 
 /// <summary>
 /// Runs a tool for an account: bind, authorise, send, read. Every call ends in a <see cref="ToolResult"/> or a
-/// <see cref="ToolError"/>; only a caller's own cancellation throws.
+/// <see cref="ToolError"/>. What throws is the caller's own cancellation, and what a host plugged in: its token
+/// provider, its HTTP handlers.
 /// </summary>
 public sealed class ToolExecutor
 {

@@ -52,23 +52,39 @@ public sealed class ErrorTests
     [InlineData(409, "conflict", FixBy.Agent)]
     [InlineData(429, "rate_limited", FixBy.Nobody)]
     [InlineData(500, "provider_unavailable", FixBy.Nobody)]
-    [InlineData(304, "rejected_by_provider", FixBy.Agent)]
+    [InlineData(408, "provider_unavailable", FixBy.Nobody)]
     public async Task Without_a_rule_the_status_decides(int status, string code, FixBy fixBy)
     {
-        (string, string)[] bodies = [("", "x/y"), ("{}", "application/json"), ("<html>", "text/html"), ("{\"mess", "application/json"), ("oops", "text/plain")];
-        foreach (var (body, type) in bodies)
+        foreach (var body in new[] { "", "{}" })
         {
-            var error = await Refuse(status, body, "read", "{}", type);
+            var error = await Refuse(status, body, "read", "{}");
             Assert.Equal((code, fixBy, status), (error.Code.Name, error.FixBy, error.UpstreamStatus));
-            Assert.DoesNotContain("html", error.Message, StringComparison.Ordinal);
         }
     }
 
     [Theory]
-    [InlineData("read", "provider_unavailable", true)]
+    [InlineData(400, "response_unreadable")]
+    [InlineData(401, "reauth_required")]
+    [InlineData(403, "response_unreadable")]
+    [InlineData(404, "response_unreadable")]
+    [InlineData(429, "rate_limited")]
+    [InlineData(500, "response_unreadable")]
+    [InlineData(304, "response_unreadable")]
+    public async Task A_refusal_that_cannot_be_read_means_what_its_status_proves_by_itself(int status, string code)
+    {
+        foreach (var (body, type) in new[] { ("<html>", "text/html"), ("{\"mess", "application/json"), ("oops", "text/plain") })
+        {
+            var error = await Refuse(status, body, "read", "{}", type);
+            Assert.Equal((code, status), (error.Code.Name, error.UpstreamStatus));
+            Assert.DoesNotContain("<html>", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("read", "response_unreadable", true)]
     [InlineData("create", "outcome_unknown", false)]
     [InlineData("update", "outcome_unknown", true)]
-    public async Task A_gateways_page_is_judged_by_its_status_and_headers(string effect, string code, bool retryable)
+    public async Task A_gateways_page_is_unreadable_and_leaves_a_writes_end_open(string effect, string code, bool retryable)
     {
         var error = await Refuse(502, "<html>Bad gateway</html>", effect, type: "text/html", headers: [("Retry-After", "3"), ("X-Trace", "t-1")]);
         Assert.Equal((code, retryable, "t-1"), (error.Code.Name, error.Retryable, error.CorrelationId));

@@ -40,7 +40,7 @@ public sealed class WireTests
         await using var elsewhere = RawServer.Saying(NoContent);
         await using var server = RawServer.Saying($"HTTP/1.1 {status} Elsewhere\r\nLocation: {elsewhere.Address}\r\nContent-Length: 0\r\n\r\n");
         var error = Assert.IsType<ToolError>(await RawServer.CallAsync(s_create, server.Address, """{"id":"1"}"""));
-        Assert.Equal((ErrorCode.RejectedByProvider, status), (error.Code, error.UpstreamStatus));
+        Assert.Equal((ErrorCode.ResponseUnreadable, status), (error.Code, error.UpstreamStatus));
         Assert.Empty(elsewhere.Requests);
     }
 
