@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Connectors.Sidecar.Commands;
+using Connectors.Sidecar.Http;
 
 var root = new RootCommand("Runs a provider's tools for an agent: connectors, accounts and calls, on your own machine.")
 {
@@ -8,4 +9,6 @@ var root = new RootCommand("Runs a provider's tools for an agent: connectors, ac
     SandboxCommand.Create(),
 };
 
-return await root.Parse(args).InvokeAsync();
+var parsed = root.Parse(args);
+var exitCode = await parsed.InvokeAsync(new() { ProcessTerminationTimeout = RuntimeHost.Patience });
+return parsed.Errors.Count > 0 ? ExitCode.Usage : exitCode;

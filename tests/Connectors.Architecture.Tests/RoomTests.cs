@@ -89,7 +89,21 @@ public class RoomTests
         Assert.Equal(["Connectors.Generated.csproj"], Directory.EnumerateFiles(folder).Select(Path.GetFileName));
     }
 
-    static bool IsProvider(string text) => text.Contains("HubSpot", StringComparison.OrdinalIgnoreCase) || text.Contains("Salesforce", StringComparison.OrdinalIgnoreCase);
+    [Fact]
+    public void Every_project_stands_in_the_solution()
+    {
+        var solution = File.ReadAllText(Path.Combine(Repository.Root, "Connectors.Generated.sln")).Replace('\\', '/');
+        var projects = new[] { "src", "tests", "samples", "bench" }
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories))
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Select(f => Path.GetRelativePath(Repository.Root, f).Replace('\\', '/'));
+
+        Assert.All(projects, project => Assert.Contains($"\"{project}\"", solution, StringComparison.Ordinal));
+    }
+
+    static bool IsProvider(string text) => s_providers.Any(p => text.Contains(p, StringComparison.OrdinalIgnoreCase));
+
+    static readonly string[] s_providers = ["HubSpot", "Salesforce", "Gmail", "Slack", "Notion"];
 
     static bool IsClockOrDice(string member) => member is "System.DateTime.get_Now" or "System.DateTime.get_UtcNow" or "System.DateTimeOffset.get_UtcNow"
         or "System.DateTimeOffset.get_Now" or "System.Random..ctor" or "System.Random.get_Shared" or "System.Guid.NewGuid" or "System.Diagnostics.Stopwatch.StartNew";

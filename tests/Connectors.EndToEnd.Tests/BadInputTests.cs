@@ -52,6 +52,8 @@ public class BadInputTests(World world)
 
     [Theory]
     [InlineData("{}", "$.identifier")]
+    [InlineData("""{"identifier":" "}""", "$.identifier")]
+    [InlineData("""{"identifier":"u","identifier":"v"}""", "$.identifier")]
     [InlineData("""{"identifier":""}""", "$.identifier")]
     [InlineData("""{"identifier":"a\u0000b"}""", "$.identifier")]
     [InlineData("""{"identifier":"u","inputs":{}}""", "$.inputs")]
@@ -76,10 +78,13 @@ public class BadInputTests(World world)
         foreignHost.Headers.Host = "evil.example";
         using var foreignOrigin = Post("/v1/tools/hubspot_contacts_list/executions", """{"identifier":"u"}""");
         foreignOrigin.Headers.Add("Origin", "https://evil.example");
+        using var twoOrigins = Post("/v1/tools/hubspot_contacts_list/executions", """{"identifier":"u"}""");
+        twoOrigins.Headers.Add("Origin", ["http://localhost", "https://evil.example"]);
         using var form = Post("/v1/tools/hubspot_contacts_list/executions", """{"identifier":"u"}""", "text/plain");
 
         Assert.Equal(HttpStatusCode.BadRequest, (await world.SendAsync(foreignHost)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await world.SendAsync(foreignOrigin)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await world.SendAsync(twoOrigins)).StatusCode);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await world.SendAsync(form)).StatusCode);
     }
 
@@ -95,9 +100,22 @@ public class BadInputTests(World world)
     }
 
     [Fact]
-    public async Task A_path_that_is_not_there_says_what_is()
+    public async Task A_wrong_method_is_told_the_right_one()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(world.Runtime, "/tools"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(world.Runtime, "/v1/tools/hubspot_contacts_list/executions"));
+        using var head = new HttpRequestMessage(HttpMethod.Head, new Uri(world.Runtime, "/healthz"));
+        using var response = await world.SendAsync(request);
+
+        Assert.Equal((HttpStatusCode.MethodNotAllowed, "POST"), (response.StatusCode, response.Content.Headers.Allow.Single()));
+        Assert.Equal(HttpStatusCode.OK, (await world.SendAsync(head)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/tools")]
+    [InlineData("/openapi.yaml")]
+    public async Task A_path_that_is_not_there_says_what_is(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(world.Runtime, path));
         using var response = await world.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);

@@ -26,7 +26,7 @@ internal sealed class ConnectorsProgram : IAsyncDisposable
         }
         else
         {
-            start.FileName = "dotnet";
+            start.FileName = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "connectors.dll"));
         }
 
@@ -84,6 +84,13 @@ internal sealed class ConnectorsProgram : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Asks it to stop, as a service manager would, and gives the exit code.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        return await ExitAsync();
+    }
+
     /// <summary>The rest of the first line that starts so.</summary>
     public async Task<string> LineAsync(string start)
     {
@@ -93,9 +100,13 @@ internal sealed class ConnectorsProgram : IAsyncDisposable
             Look(start, line);
         }
 
-        using var ended = new CancellationTokenSource();
-        _process.Exited += (_, _) => line.TrySetException(new InvalidOperationException($"The program ended before it printed '{start}'. {Output}{Errors}"));
-        return await line.Task.WaitAsync(s_patience);
+        var ended = ExitAsync();
+        if (await Task.WhenAny(line.Task, ended).WaitAsync(s_patience) == ended && !line.Task.IsCompleted)
+        {
+            throw new InvalidOperationException($"The program ended before it printed '{start}'. {Output}{Errors}");
+        }
+
+        return await line.Task;
     }
 
     public async ValueTask DisposeAsync()

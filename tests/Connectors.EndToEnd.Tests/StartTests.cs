@@ -23,7 +23,7 @@ public class StartTests
         await program.LineAsync("Still serving");
         var address = new Uri((await program.LineAsync("  curl ")).Split(' ')[0]);
 
-        using var http = new HttpClient();
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri(address, "/healthz"))).StatusCode);
     }
 
@@ -86,16 +86,56 @@ public class StartTests
     {
         var (exitCode, _, errors) = await ConnectorsProgram.RunAsync("quickstart", "--exit", option, value);
 
-        Assert.NotEqual(0, exitCode);
+        Assert.Equal(2, exitCode);
         Assert.Contains(option == "--lisen" ? "--lisen" : value, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a b")]
+    public async Task A_token_that_no_header_could_carry_starts_no_twin(string token)
+    {
+        var (exitCode, _, errors) = await ConnectorsProgram.RunAsync("sandbox", "--listen", "http://127.0.0.1:0", "--token", token);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("visible ASCII", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_free_port_of_localhost_is_found()
+    {
+        await using var twin = ConnectorsProgram.Start("sandbox", "--listen", "http://localhost:0");
+
+        Assert.StartsWith("http://127.0.0.1:", await twin.LineAsync("listening on "), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sandbox", 0)]
+    [InlineData("quickstart", 0)]
+    public async Task A_server_that_is_told_to_stop_ends_well(string command, int expected)
+    {
+        await using var program = ConnectorsProgram.Start(command, "--listen", "http://127.0.0.1:0");
+        await program.LineAsync(command == "sandbox" ? "listening on " : "Still serving");
+
+        Assert.Equal(expected, await program.TerminateAsync());
+        Assert.Equal("", program.Errors);
+    }
+
+    [Fact]
+    public async Task A_story_that_is_cut_short_did_not_end_well()
+    {
+        await using var program = ConnectorsProgram.Start("quickstart", "--exit", "--listen", "http://127.0.0.1:0");
+        await program.LineAsync(" 1. ");
+
+        Assert.NotEqual(0, await program.TerminateAsync());
     }
 
     [Fact]
     public async Task An_empty_sandbox_has_no_records()
     {
         await using var twin = ConnectorsProgram.Start("sandbox", "--listen", "http://127.0.0.1:0", "--token", "t", "--empty");
-        using var http = new HttpClient { BaseAddress = new(await twin.LineAsync("listening on ")) };
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new(await twin.LineAsync("listening on ")) };
         http.DefaultRequestHeaders.Authorization = new("Bearer", "t");
 
         Assert.Contains("\"results\":[]", await http.GetStringAsync(new Uri("/crm/v3/objects/contacts", UriKind.Relative)), StringComparison.Ordinal);

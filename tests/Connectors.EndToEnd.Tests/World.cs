@@ -10,7 +10,7 @@ namespace Connectors.EndToEnd.Tests;
 public sealed class World : IAsyncLifetime
 {
     readonly string _folder = Directory.CreateTempSubdirectory("connectors-").FullName;
-    readonly HttpClient _http = new();
+    readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
     ConnectorsProgram? _twin;
     ConnectorsProgram? _runtime;
 

@@ -28,10 +28,25 @@ public sealed class ConfigurationTests : IDisposable
     {
         _environment["CONNECTORS_CONNECTIONS__MY_APP__TOKEN"] = "from-environment";
 
-        var settings = Load("""{ "Connections": { "my-app": { "Connector": "hubspot" } } }""");
-
-        Assert.Equal("***", settings.Connections["my-app"].Token.ToString());
+        // The file's own token could not be used, and nobody looks at it.
+        Assert.Single(Load("""{ "Connections": { "my-app": { "Connector": "hubspot", "Token": "with space" } } }""").Connections);
     }
+
+    [Theory]
+    [InlineData("""{ "Connections": { "a-b": { "Connector": "hubspot", "Token": "t" }, "A_b": { "Connector": "hubspot", "Token": "u" } } }""", "CONNECTORS_CONNECTIONS__A_B__TOKEN")]
+    [InlineData("""{ "Connections": { "a": { "Connector": "hubspot", "Token": "t", "TokenFile": "f" } } }""", "Keep one of the two")]
+    [InlineData("""{ "Connections": { "a": { "Connector": "hubspot", "Token": "t", "token": "u" } } }""", "given twice")]
+    [InlineData("""{ "Connectors": { "hubspot": { "BaseUrl": "https://user:secret@api.example" } }, "Connections": { "a": { "Connector": "hubspot", "Token": "t" } } }""", "BaseUrl")]
+    public void What_could_mean_two_things_is_a_fault(string json, string named)
+    {
+        var message = Assert.Throws<StartException>(() => Load(json)).Message;
+
+        Assert.Contains(named, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_does_no_harm() => Assert.Single(Load("\uFEFF{ \"Connections\": { \"a\": { \"Connector\": \"hubspot\", \"Token\": \"t\" } } }").Connections);
 
     [Fact]
     public void A_token_file_lies_beside_the_configuration()

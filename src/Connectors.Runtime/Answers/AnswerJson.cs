@@ -6,7 +6,7 @@ namespace Connectors.Runtime.Answers;
 internal static class AnswerJson
 {
     /// <summary>The first text at a path, or null; numbers count as text.</summary>
-    public static string? Text(JsonElement json, string? path) => path is null ? null : Texts(json, path).FirstOrDefault();
+    public static string? Text(JsonElement json, string? path) => path is null || json.ValueKind == JsonValueKind.Undefined ? null : Texts(json, path).FirstOrDefault();
 
     /// <summary>All texts at a path, through every list on the way.</summary>
     public static IEnumerable<string> Texts(JsonElement json, string path) => Elements(json, path).Select(AsText).OfType<string>();

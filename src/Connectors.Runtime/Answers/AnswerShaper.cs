@@ -35,6 +35,7 @@ internal sealed class AnswerShaper
     string? _next;
     bool _found;
     int _dropped;
+    int _lastOmitted;
 
     /// <summary>Shapes the answer to the compact view.</summary>
     /// <exception cref="JsonException">The answer is not JSON, ends too early, or goes on after its end.</exception>
@@ -99,12 +100,15 @@ internal sealed class AnswerShaper
         }
 
         WriteOmitted(answer);
+
+        // The provider's cursor leads past the records that did not fit; whoever followed it would never see them.
+        var next = _dropped == 0 ? _next : null;
         return new(_into, dataLength, AnswerView.Compact, _omitted.Count)
         {
-            Next = _next,
-            NextParameter = _next is null ? null : shape.NextTo,
+            Next = next,
+            NextParameter = next is null ? null : shape.NextTo,
             CorrelationId = correlationId,
-            Warnings = _dropped == 0 ? [] : [$"{_dropped} more results did not fit into {MaxDataBytes / 1024} KiB; ask for fewer properties or a smaller page."],
+            Warnings = _dropped == 0 ? [] : [$"{_dropped} more results did not fit into {MaxDataBytes / 1024} KiB; ask again for fewer properties or a smaller page, and go on from there."],
         };
     }
 
@@ -317,15 +321,20 @@ internal sealed class AnswerShaper
             return;
         }
 
-        foreach (var known in _omitted)
+        // The records of a page have the same fields in the same order, so the next one is most likely the one after the last.
+        for (var i = 1; i <= _omitted.Count; i++)
         {
+            var candidate = (_lastOmitted + i) % _omitted.Count;
+            var known = _omitted[candidate];
             if (known.Owner == owner && known.Length == name.Length
                 && answer.Slice(known.Start, known.Length).SequenceEqual(answer.Slice(name.Start, name.Length)))
             {
+                _lastOmitted = candidate;
                 return;
             }
         }
 
+        _lastOmitted = _omitted.Count;
         _omitted.Add(new(owner, name.Start, name.Length));
     }
 
@@ -338,15 +347,29 @@ internal sealed class AnswerShaper
 
         _writer.Reset(_into);
         _writer.WriteStartArray();
-        foreach (var omission in _omitted.Take(MaxOmittedNames))
+        for (var i = 0; i < _omitted.Count && i < MaxOmittedNames; i++)
         {
-            var name = new Utf8JsonReader(answer.Slice(omission.Start - 1, omission.Length + 2));
-            name.Read();
-            _writer.WriteStringValue(omission.Owner.Prefix + (JsonText.Of(ref name) ?? "\uFFFD"));
+            WritePath(_omitted[i].Owner, answer.Slice(_omitted[i].Start - 1, _omitted[i].Length + 2));
         }
 
         _writer.WriteEndArray();
         _writer.Flush();
+    }
+
+    void WritePath(ShapeNode owner, ReadOnlySpan<byte> quotedName)
+    {
+        var name = new Utf8JsonReader(quotedName);
+        name.Read();
+        Span<byte> path = stackalloc byte[128];
+        if (name.ValueIsEscaped || owner.Utf8Prefix.Length + name.ValueSpan.Length > path.Length)
+        {
+            _writer.WriteStringValue(owner.Prefix + (JsonText.Of(ref name) ?? "\uFFFD"));
+            return;
+        }
+
+        owner.Utf8Prefix.CopyTo(path);
+        name.ValueSpan.CopyTo(path[owner.Utf8Prefix.Length..]);
+        _writer.WriteStringValue(path[..(owner.Utf8Prefix.Length + name.ValueSpan.Length)]);
     }
 
     void Clear()
@@ -357,6 +380,7 @@ internal sealed class AnswerShaper
         _next = null;
         _found = false;
         _dropped = 0;
+        _lastOmitted = 0;
     }
 
     readonly record struct Omission(ShapeNode Owner, int Start, int Length);

@@ -59,7 +59,7 @@ internal sealed class ErrorReader(ConnectorDescriptor connector, ToolDescriptor 
                 return Error(ErrorCode.RateLimited, $"{connector.Title} limits how often it may be called{said}",
                     "Wait until retry_at, then send the same call again.", at: retryAt ?? clock.GetUtcNow() + s_wait);
             case ErrorKind.QuotaExhausted:
-                return Error(ErrorCode.QuotaExhausted, $"The account's quota at {connector.Title} is used up{said}", "Stop calling until the quota is renewed.", at: retryAt);
+                return Error(ErrorCode.QuotaExhausted, $"The account's quota at {connector.Title} is used up{said}", "Call again after retry_at, when the quota may have been renewed.", at: retryAt ?? clock.GetUtcNow() + s_wait);
             case ErrorKind.ProviderUnavailable when LeavesWriteOpen(rule, answer.Status):
                 return OutcomeUnknown(connector, tool, $"answered {answer.Status} after the request had been sent", answer.Status, correlation);
             case ErrorKind.ProviderUnavailable:

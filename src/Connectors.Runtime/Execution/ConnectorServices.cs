@@ -17,6 +17,11 @@ public static class ConnectorServices
     /// </summary>
     public static IHttpClientBuilder AddConnectors(this IServiceCollection services, IEnumerable<ConnectorCatalog> connectors, Action<ConnectorOptions>? configure = null)
     {
+        if (services.Any(s => s.ServiceType == typeof(ToolExecutor)))
+        {
+            throw new InvalidOperationException("AddConnectors was called twice; give it all connectors in one call.");
+        }
+
         var options = new ConnectorOptions();
         configure?.Invoke(options);
         services.TryAddSingleton(TimeProvider.System);

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connectors.Runtime.Binding;
 using Connectors.Runtime.Buffers;
@@ -17,7 +16,6 @@ internal static class RequestBuilder
 {
     static readonly MediaTypeWithQualityHeaderValue s_acceptJson = new("application/json");
     static readonly ProductInfoHeaderValue s_userAgent = new("Connectors.Generated", "0.1");
-    static readonly JsonWriterOptions s_relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public static HttpRequestMessage Build(ToolDescriptor tool, ConnectorDescriptor connector, Endpoint endpoint, Arguments arguments, AccessToken token)
     {
@@ -55,7 +53,7 @@ internal static class RequestBuilder
     static PooledBuffer WriteBody(ToolDescriptor tool, BodyNode root, Arguments arguments)
     {
         var buffer = new PooledBuffer();
-        using var writer = new Utf8JsonWriter(buffer, s_relaxed);
+        var writer = ThreadWriter.For(buffer);
         writer.WriteStartObject();
         WriteChildren(tool, root, arguments, writer);
         writer.WriteEndObject();

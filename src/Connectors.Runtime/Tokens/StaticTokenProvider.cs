@@ -17,5 +17,8 @@ public sealed class StaticTokenProvider : ITokenProvider
     public ValueTask<TokenAnswer> GetTokenAsync(Account account, ConnectorDescriptor connector, CancellationToken cancellationToken) =>
         new(_answers.TryGetValue(account.Connection, out var answer)
             ? answer
-            : TokenAnswer.Refused(new(ErrorCode.AccountUnknown, $"There is no account '{account.Identifier}' on the connection '{account.Connection}'.")));
+            : TokenAnswer.Refused(new(ErrorCode.AccountUnknown, $"There is no account '{account.Identifier}' on the connection '{account.Connection}'.")
+            {
+                NextAction = "Use an identifier that has been connected, on the connection it was connected to.",
+            }));
 }

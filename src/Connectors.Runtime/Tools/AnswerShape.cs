@@ -65,7 +65,10 @@ internal sealed class ShapeNode(string name)
     /// <summary>Path from the item, with a trailing dot; empty at the item itself. Names what was left out.</summary>
     public string Prefix { get; private init; } = "";
 
-    public IReadOnlyList<ShapeNode> Children => _children;
+    public byte[] Utf8Prefix { get; private init; } = [];
+
+    /// <summary>A list and not an interface: walking it must not allocate.</summary>
+    public List<ShapeNode> Children => _children;
 
     public ShapeNode At(string path)
     {
@@ -89,7 +92,7 @@ internal sealed class ShapeNode(string name)
             }
         }
 
-        var added = new ShapeNode(name) { Prefix = $"{Prefix}{name}." };
+        var added = new ShapeNode(name) { Prefix = $"{Prefix}{name}.", Utf8Prefix = Encoding.UTF8.GetBytes($"{Prefix}{name}.") };
         _children.Add(added);
         return added;
     }

@@ -43,7 +43,8 @@ internal sealed class BodyNode
     /// <summary>Index of the map parameter whose entries stand here beside the children, or -1.</summary>
     public int Map { get; private set; } = -1;
 
-    public IReadOnlyList<BodyNode> Children => _children;
+    /// <summary>A list and not an interface: walking it must not allocate.</summary>
+    public List<BodyNode> Children => _children;
 
     public static BodyNode? Layout(ParameterDescriptor[] parameters)
     {

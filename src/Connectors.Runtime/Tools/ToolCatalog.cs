@@ -44,6 +44,16 @@ public sealed class ToolCatalog
         return false;
     }
 
+    /// <summary>The scopes that a choice of tools needs, each once, in ordinal order.</summary>
+    /// <exception cref="ArgumentException">There is no tool of one of the names.</exception>
+    public IReadOnlyList<string> Scopes(IEnumerable<string> tools) =>
+    [
+        .. tools
+            .SelectMany(name => TryFind(name, out var tool) ? tool.Descriptor.Scopes : throw new ArgumentException($"There is no tool '{name}'.", nameof(tools)))
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>The names that come closest to one that does not exist, best first.</summary>
     public IReadOnlyList<string> Nearest(string name) => NearestName.Rank(name, Tools.Select(t => t.Name), most: 3);
 

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using Connectors.Runtime.Buffers;
 
 namespace Connectors.Runtime.Typed;
 
@@ -9,12 +7,11 @@ namespace Connectors.Runtime.Typed;
 /// Writes typed input as the JSON that every door takes, so that typed calls pass the same checks as all others. A
 /// null is a property that was not set, and writes nothing.
 /// </summary>
-public sealed class InputWriter : IDisposable
+public readonly ref struct InputWriter
 {
     readonly Utf8JsonWriter _writer;
 
-    internal InputWriter(PooledBuffer buffer) =>
-        _writer = new(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+    internal InputWriter(Utf8JsonWriter writer) => _writer = writer;
 
     /// <summary>A text, a date already written as text, or an enumeration's word.</summary>
     public void Add(ReadOnlySpan<byte> name, string? value)
@@ -155,9 +152,6 @@ public sealed class InputWriter : IDisposable
             _writer.WriteEndObject();
         }
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _writer.Dispose();
 
     internal void Object(ToolInput input)
     {

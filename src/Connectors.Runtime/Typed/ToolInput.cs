@@ -11,8 +11,9 @@ public abstract class ToolInput
     internal PooledBuffer ToJson()
     {
         var buffer = new PooledBuffer();
-        using var writer = new InputWriter(buffer);
-        writer.Object(this);
+        var writer = ThreadWriter.For(buffer);
+        new InputWriter(writer).Object(this);
+        writer.Flush();
         return buffer;
     }
 }

@@ -30,6 +30,7 @@ internal static class ListenAddress
             return null;
         }
 
-        return uri;
+        // Kestrel binds localhost to two addresses, and cannot find one free port for both.
+        return uri is { Host: "localhost", Port: 0 } ? new("http://127.0.0.1:0") : uri;
     }
 }

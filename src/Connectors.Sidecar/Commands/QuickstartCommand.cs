@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Connectors.Runtime.Tokens;
+using Connectors.Runtime.Tools;
 using Connectors.Sandbox;
 using Connectors.Sidecar.Configuration;
 using Connectors.Sidecar.Http;
@@ -25,7 +26,7 @@ internal static class QuickstartCommand
         var settings = SettingsFor(twin);
         await using var runtime = await Startup.ListenAsync(listen, () => RuntimeHost.StartAsync(listen, settings, cancellation));
 
-        var story = new Story(runtime, Console.Out, TimeProvider.System);
+        using var story = new Story(runtime, Console.Out, TimeProvider.System);
         story.Introduce(twin.Address, runtime.Address);
         var wentWell = await story.PlayAsync(ReferenceCalls.All, cancellation);
         if (exit)
@@ -38,10 +39,11 @@ internal static class QuickstartCommand
         return wentWell ? ExitCode.Success : ExitCode.Failed;
     }
 
-    /// <summary>One connection of the twin's connector, with the twin's own token.</summary>
+    /// <summary>One connection of the connector whose tools the story calls, with the twin's own token.</summary>
     static SidecarSettings SettingsFor(SandboxHost twin)
     {
-        var connector = Generated.ConnectorCatalogs.All[0].Connector.Id;
+        var catalog = new ToolCatalog(Generated.ConnectorCatalogs.All);
+        var connector = catalog.Tools.First(t => t.Name == ReferenceCalls.All[0].Tool).Connector.Id;
         return new(
             new Dictionary<string, Uri>(StringComparer.Ordinal) { [connector] = twin.Address },
             new Dictionary<string, ConnectionSettings>(StringComparer.Ordinal) { [connector] = new(connector, new AccessToken(twin.Token)) });

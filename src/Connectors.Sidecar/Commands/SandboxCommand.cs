@@ -10,6 +10,13 @@ internal static class SandboxCommand
     {
         var listen = ListenAddress.Option("http://127.0.0.1:5901");
         var token = new Option<string?>("--token") { Description = "Bearer token of the ready account; made up when left out." };
+        token.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && (text.Length == 0 || text.AsSpan().ContainsAnyExceptInRange('!', '~')))
+            {
+                result.AddError("A token has visible ASCII characters and no spaces.");
+            }
+        });
         var empty = new Option<bool>("--empty") { Description = "Start without records." };
         var command = new Command("sandbox", "Starts a local twin of the provider, with one ready account.") { listen, token, empty };
         command.SetAction((parsed, cancellation) => Startup.RunAsync(() =>

@@ -13,7 +13,7 @@ internal static class Startup
         }
         catch (OperationCanceledException)
         {
-            return ExitCode.Success;
+            return ExitCode.Interrupted;
         }
         catch (StartException e)
         {

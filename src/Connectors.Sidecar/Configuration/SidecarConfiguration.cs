@@ -16,6 +16,7 @@ internal sealed class SidecarConfiguration
     readonly Func<string, string?> _environment;
     readonly string _folder;
     readonly List<string> _faults = [];
+    readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
 
     SidecarConfiguration(string file, ToolCatalog catalog, Func<string, string?> environment)
     {
@@ -40,7 +41,9 @@ internal sealed class SidecarConfiguration
     {
         try
         {
-            return JsonDocument.Parse(File.ReadAllBytes(file), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false });
+            // Some editors write a byte order mark, which is no JSON.
+            var text = File.ReadAllBytes(file).AsMemory();
+            return JsonDocument.Parse(text.Span.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? text[3..] : text, new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, AllowDuplicateProperties = false });
         }
         catch (JsonException e)
         {
@@ -90,7 +93,7 @@ internal sealed class SidecarConfiguration
         foreach (var (_, value) in Members(entry.Value, path, "BaseUrl"))
         {
             if (value.ValueKind == JsonValueKind.String && Uri.TryCreate(value.GetString(), UriKind.Absolute, out var url)
-                && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)) && url.Query.Length == 0)
+                && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)) && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0)
             {
                 baseUrls[entry.Name] = url;
             }
@@ -105,7 +108,13 @@ internal sealed class SidecarConfiguration
     {
         var path = $"Connections.{entry.Name}";
         string? connector = null, token = null;
-        foreach (var (key, value) in Members(entry.Value, path, "Connector", "Token", "TokenFile"))
+        var members = Members(entry.Value, path, "Connector", "Token", "TokenFile");
+        if (members.Count(m => m.Key is "Token" or "TokenFile") > 1)
+        {
+            _faults.Add($"{path}: has a Token and a TokenFile. Keep one of the two.");
+        }
+
+        foreach (var (key, value) in members)
         {
             if (value.ValueKind != JsonValueKind.String)
             {
@@ -134,6 +143,11 @@ internal sealed class SidecarConfiguration
     AccessToken? Token(string? token, string connection, string path)
     {
         var variable = $"CONNECTORS_CONNECTIONS__{string.Concat(connection.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'))}__TOKEN";
+        if (!_variables.TryAdd(variable, connection))
+        {
+            _faults.Add($"{path}: shares the environment variable {variable} with the connection {_variables[variable]}. Rename one of the two.");
+        }
+
         token = _environment(variable) ?? token;
         if (token is null)
         {
@@ -186,6 +200,11 @@ internal sealed class SidecarConfiguration
         {
             if (known.FirstOrDefault(k => k.Equals(member.Name, StringComparison.OrdinalIgnoreCase)) is { } key)
             {
+                if (members.Exists(m => m.Item1 == key))
+                {
+                    _faults.Add($"{(path == "the file" ? "" : path + ".")}{member.Name}: is given twice.");
+                }
+
                 members.Add((key, member.Value));
             }
             else

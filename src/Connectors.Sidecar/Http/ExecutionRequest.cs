@@ -18,6 +18,7 @@ internal readonly record struct ExecutionRequest(string Identifier, string? Conn
         string? identifier = null, connection = null;
         ReadOnlyMemory<byte> input = s_noInput;
         var view = AnswerView.Compact;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         try
         {
             var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = 64 });
@@ -32,6 +33,14 @@ internal readonly record struct ExecutionRequest(string Identifier, string? Conn
             {
                 var name = reader.GetString()!;
                 reader.Read();
+                if (!seen.Add(name))
+                {
+                    // Whoever checked the first one must not have let the second one through.
+                    faults.Add(new($"$.{name}", "is given twice"));
+                    reader.Skip();
+                    continue;
+                }
+
                 switch (name)
                 {
                     case "identifier":
@@ -96,7 +105,7 @@ internal readonly record struct ExecutionRequest(string Identifier, string? Conn
 
     static void CheckIdentifier(string? identifier, List<InputFault> faults)
     {
-        if (string.IsNullOrEmpty(identifier))
+        if (string.IsNullOrWhiteSpace(identifier))
         {
             if (!faults.Exists(f => f.Path == "$.identifier"))
             {

@@ -19,7 +19,7 @@ internal static class LocalDoor
             return;
         }
 
-        if (request.Headers.Origin is [{ } origin] && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && IsLocal(from.Host)))
+        if (!request.Headers.Origin.All(IsLocalOrigin))
         {
             await Problems.RefuseAsync(context, StatusCodes.Status403Forbidden, "Pages of another origin may not call this server.");
             return;
@@ -50,6 +50,8 @@ internal static class LocalDoor
             await Problems.WriteAsync(context, error);
         }
     }
+
+    static bool IsLocalOrigin(string? origin) => Uri.TryCreate(origin, UriKind.Absolute, out var from) && IsLocal(from.Host);
 
     static bool IsLocal(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));

@@ -12,13 +12,23 @@ internal static class Problems
     public static Task NoSuchPathAsync(HttpContext context) =>
         RefuseAsync(context, StatusCodes.Status404NotFound, "There is nothing here. Tools are listed at GET /v1/tools and called at POST /v1/tools/{tool}/executions.");
 
+    public static Task WrongMethodAsync(HttpContext context, string method)
+    {
+        context.Response.Headers.Allow = HttpMethods.IsGet(method) ? "GET, HEAD" : method;
+        return RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, $"This path takes {method}, not {context.Request.Method}.");
+    }
+
     /// <summary>A fault of the HTTP request itself, before any tool was looked for.</summary>
     public static Task RefuseAsync(HttpContext context, int status, string detail) => WriteAsync(context, status, json =>
     {
-        json.WriteString("type", "about:blank");
+        json.WriteString("type", "urn:connectors:error:invalid_request");
         json.WriteString("title", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status));
         json.WriteNumber("status", status);
         json.WriteString("detail", detail);
+        json.WriteString("code", "invalid_request");
+        json.WriteString("fix_by", "agent");
+        json.WriteBoolean("retryable", false);
+        json.WriteString("next_action", "Correct the HTTP request and send it again.");
     });
 
     /// <summary>How a call failed.</summary>

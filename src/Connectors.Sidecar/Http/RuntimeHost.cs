@@ -11,6 +11,9 @@ internal sealed class RuntimeHost : IAsyncDisposable
     /// <summary>A tool's input may have 256 KiB; the rest of a request is small.</summary>
     const long MaxRequestBytes = 1024 * 1024;
 
+    /// <summary>How long a stop waits for calls under way: a little longer than a call may take.</summary>
+    public static TimeSpan Patience { get; } = new ConnectorOptions().Deadline + TimeSpan.FromSeconds(5);
+
     readonly WebApplication _app;
 
     RuntimeHost(WebApplication app)
@@ -31,6 +34,7 @@ internal sealed class RuntimeHost : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = MaxRequestBytes;
         });
         builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Patience);
         builder.Services.AddConnectors(ConnectorCatalogs.All, options =>
         {
             foreach (var (connector, url) in settings.BaseUrls)
@@ -49,17 +53,21 @@ internal sealed class RuntimeHost : IAsyncDisposable
         app.UseRouting();
         var tools = app.Services.GetRequiredService<ToolsEndpoint>();
         var executions = app.Services.GetRequiredService<ExecutionEndpoint>();
-        app.MapGet("/v1/tools", (RequestDelegate)tools.ListAsync);
-        app.MapGet("/v1/tools/{tool}", (RequestDelegate)tools.ShowAsync);
-        app.MapPost("/v1/tools/{tool}/executions", (RequestDelegate)executions.ExecuteAsync);
-        app.MapGet("/healthz", (RequestDelegate)Health.AliveAsync);
-        app.MapGet("/readyz", (RequestDelegate)Health.AliveAsync);
-        app.MapFallback((RequestDelegate)Problems.NoSuchPathAsync);
+        Map(app, "/v1/tools", HttpMethods.Get, tools.ListAsync);
+        Map(app, "/v1/tools/{tool}", HttpMethods.Get, tools.ShowAsync);
+        Map(app, "/v1/tools/{tool}/executions", HttpMethods.Post, executions.ExecuteAsync);
+        Map(app, "/healthz", HttpMethods.Get, Health.AliveAsync);
+        Map(app, "/readyz", HttpMethods.Get, Health.AliveAsync);
+        app.MapFallback("{*path}", (RequestDelegate)Problems.NoSuchPathAsync);
         await app.StartAsync(cancellation);
         return new(app);
     }
 
-    public IHttpClientFactory Clients => _app.Services.GetRequiredService<IHttpClientFactory>();
+    /// <summary>One path with one method; HEAD goes with GET (RFC 9110, 9.1), and every other method is told which one.</summary>
+    static void Map(WebApplication app, string path, string method, RequestDelegate endpoint) => app.Map(path, (RequestDelegate)(context =>
+        context.Request.Method == method || (HttpMethods.IsHead(context.Request.Method) && HttpMethods.IsGet(method))
+            ? endpoint(context)
+            : Problems.WrongMethodAsync(context, method)));
 
     public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
 

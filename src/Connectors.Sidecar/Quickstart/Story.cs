@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using Connectors.Sandbox;
@@ -10,8 +9,11 @@ namespace Connectors.Sidecar.Quickstart;
 /// Plays the reference calls over HTTP, as an agent's host would send them, and tells what happens as it goes. It knows
 /// no provider: what to call, and what must come of it, is data.
 /// </summary>
-internal sealed class Story(RuntimeHost runtime, TextWriter output, TimeProvider clock)
+internal sealed class Story(RuntimeHost runtime, TextWriter output, TimeProvider clock) : IDisposable
 {
+    /// <summary>Both ends are on this machine; a proxy from the environment has no place between them.</summary>
+    readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false });
+
     /// <summary>Any name will do; the host calls its users what it likes.</summary>
     const string Identifier = "user_hs_456";
 
@@ -19,6 +21,8 @@ internal sealed class Story(RuntimeHost runtime, TextWriter output, TimeProvider
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
     readonly Dictionary<string, string> _captured = new(StringComparer.Ordinal);
+
+    public void Dispose() => _http.Dispose();
 
     public void Introduce(Uri twin, Uri door)
     {
@@ -67,29 +71,32 @@ internal sealed class Story(RuntimeHost runtime, TextWriter output, TimeProvider
     {
         for (var attempt = 1; ; attempt++)
         {
-            var (status, body) = await SendAsync(step.Tool, input, cancellation);
+            var body = await SendAsync(step.Tool, input, cancellation);
             using var json = JsonDocument.Parse(body);
-            var wentWell = status == HttpStatusCode.OK && Expected.Holds(json.RootElement.GetProperty("data"), step.Expect.Path, Fill(step.Expect.Equal));
+            var isResult = json.RootElement.TryGetProperty("data", out var data);
+            var wentWell = isResult && Expected.Holds(data, step.Expect.Path, Fill(step.Expect.Equal));
             if (wentWell && step.CaptureAs is { } name)
             {
-                _captured[name] = json.RootElement.GetProperty("data").GetProperty("id").GetString()!;
+                _captured[name] = data.GetProperty("id").GetString()!;
             }
 
             if (wentWell || !step.WaitForIndex || attempt == MaxAttempts)
             {
-                return (wentWell, Shorten(status == HttpStatusCode.OK ? json.RootElement.GetProperty("data").GetRawText() : body));
+                return (wentWell, Shorten(isResult ? data.GetRawText() : body));
             }
 
             await Task.Delay(s_pause, clock, cancellation);
         }
     }
 
-    async Task<(HttpStatusCode Status, string Body)> SendAsync(string tool, string input, CancellationToken cancellation)
+    async Task<string> SendAsync(string tool, string input, CancellationToken cancellation)
     {
-        var client = runtime.Clients.CreateClient();
-        using var content = new StringContent($$"""{"identifier":"{{Identifier}}","input":{{input}}}""", Encoding.UTF8, "application/json");
-        using var response = await client.PostAsync(new Uri(runtime.Address, $"/v1/tools/{tool}/executions"), content, cancellation);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync(cancellation));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(runtime.Address, $"/v1/tools/{tool}/executions"))
+        {
+            Content = new StringContent($$"""{"identifier":"{{Identifier}}","input":{{input}}}""", Encoding.UTF8, "application/json"),
+        };
+        using var response = await _http.SendAsync(request, cancellation);
+        return await response.Content.ReadAsStringAsync(cancellation);
     }
 
     string Fill(string? text) => _captured.Aggregate(text ?? "", (filled, known) => filled.Replace("{{" + known.Key + "}}", known.Value, StringComparison.Ordinal));

@@ -1,0 +1,3 @@
+using Connectors.Bench.Library;
+
+return args is ["mock"] ? await MockServer.RunAsync() : await LibraryRun.RunAsync(args, "native", "bench/library.sh");
