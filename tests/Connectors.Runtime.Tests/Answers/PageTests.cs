@@ -87,7 +87,10 @@ public sealed class PageTests
         using var data = JsonDocument.Parse(page.Data);
         var ids = data.RootElement.GetProperty("results").EnumerateArray().Select(r => r.GetProperty("id").GetString()).ToList();
         Assert.Equal(Enumerable.Range(0, ids.Count).Select(i => $"{i}"), ids);
-        Assert.Equal([$"{100 - ids.Count} more results did not fit into 256 KiB; ask for fewer properties or a smaller page."], page.Warnings);
+        Assert.Equal([$"{100 - ids.Count} more results did not fit into 256 KiB; ask again for fewer properties or a smaller page, and go on from there."], page.Warnings);
+
+        // The provider's cursor would lead past the ones that were dropped.
+        Assert.Null(page.Next);
     }
 
     [Fact]
