@@ -20,8 +20,9 @@ public sealed class ConnectorGenerator : IIncrementalGenerator
         // What was written: one value per file, with places, and one without them.
         var files = context.AdditionalTextsProvider
             .Combine(context.AnalyzerConfigOptionsProvider)
-            .Where(static pair => DefinitionFile.Is(pair.Left, pair.Right))
-            .Select(static (pair, cancellation) => DefinitionFile.Read(pair.Left, pair.Right, cancellation))
+            .Select(static (pair, _) => new DefinitionText(BuildOptions.DefinitionPath(pair.Left, pair.Right), pair.Left))
+            .Where(static text => text.Path is not null)
+            .Select(static (text, cancellation) => DefinitionFile.Read(text, cancellation))
             .WithTrackingName(Steps.Files);
         var contents = files
             .Select(static (file, _) => file.Content)
@@ -90,9 +91,14 @@ public sealed class ConnectorGenerator : IIncrementalGenerator
         var lockFile = context.AdditionalTextsProvider
             .Where(static text => ToolsLockFile.Is(text))
             .Select(static (text, cancellation) => ToolsLockFile.Read(text, cancellation))
+            .WithTrackingName(Steps.LockFile)
             .Collect();
+        var lockEntries = linked
+            .Where(static tool => tool.Tool is not null)
+            .Select(static (tool, _) => ToolsLock.Entry(tool.Tool!))
+            .WithTrackingName(Steps.LockEntries);
         var lockProblems = lockFile
-            .Combine(linked.Where(static tool => tool.Tool is not null).Select(static (tool, _) => tool.Tool!).Collect())
+            .Combine(lockEntries.Collect())
             .Select(static (pair, _) => ToolsLockFile.Compare(pair.Left, pair.Right))
             .WithTrackingName(Steps.LockProblems);
         context.RegisterSourceOutput(lockProblems, static (output, all) => Diagnostics.Report(all, output.ReportDiagnostic));
@@ -112,8 +118,10 @@ internal static class Steps
     public const string Catalogs = nameof(Catalogs);
     public const string SetFindings = nameof(SetFindings);
     public const string Problems = nameof(Problems);
+    public const string LockFile = nameof(LockFile);
+    public const string LockEntries = nameof(LockEntries);
     public const string LockProblems = nameof(LockProblems);
 
     public static IReadOnlyList<string> All { get; } =
-        [Files, Contents, Connectors, Linked, Tools, Providers, Groups, Catalogs, SetFindings, Problems, LockProblems];
+        [Files, Contents, Connectors, Linked, Tools, Providers, Groups, Catalogs, SetFindings, Problems, LockFile, LockEntries, LockProblems];
 }

@@ -46,7 +46,7 @@ internal sealed class Harness
             new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         _driver = CSharpGeneratorDriver.Create(
             [new ConnectorGenerator().AsSourceGenerator()],
-            optionsProvider: new Options(),
+            optionsProvider: new Options("App"),
             parseOptions: s_parse,
             driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: tracked));
         foreach (var (path, text) in files)
@@ -88,6 +88,13 @@ internal sealed class Harness
     public Harness EditCSharp(string source)
     {
         _compilation = _compilation.ReplaceSyntaxTree(_compilation.SyntaxTrees[0], CSharpSyntaxTree.ParseText(source, s_parse));
+        return this;
+    }
+
+    /// <summary>Hands over another provider of options, as an editor does when it reads its configuration anew.</summary>
+    public Harness Configure(string rootNamespace)
+    {
+        _driver = _driver.WithUpdatedAnalyzerConfigOptions(new Options(rootNamespace));
         return this;
     }
 
@@ -191,9 +198,9 @@ internal sealed class Harness
         }
     }
 
-    sealed class Options : AnalyzerConfigOptionsProvider
+    sealed class Options(string rootNamespace) : AnalyzerConfigOptionsProvider
     {
-        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(("build_property.RootNamespace", "App"));
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Values(("build_property.RootNamespace", rootNamespace));
 
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => new Values();
 
@@ -225,6 +232,9 @@ internal sealed record Run(GeneratorDriverRunResult Result)
     public int Changed(string step) => Result.Results[0].TrackedSteps.TryGetValue(step, out var runs)
         ? runs.SelectMany(r => r.Outputs).Count(o => o.Reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New or IncrementalStepRunReason.Removed)
         : 0;
+
+    /// <summary>How many outputs of a step were worked out anew, whether or not they came out the same.</summary>
+    public int Ran(string step) => Result.Results[0].TrackedSteps[step].SelectMany(r => r.Outputs).Count(o => o.Reason != IncrementalStepRunReason.Cached);
 
     /// <summary>How many files were emitted again.</summary>
     public int Emitted => Result.Results[0].TrackedOutputSteps.SelectMany(s => s.Value).SelectMany(r => r.Outputs)

@@ -87,7 +87,7 @@ public class IncrementalityTests
     }
 
     [Fact]
-    public void A_hundred_and_one_tools_of_a_folder_make_two_outputs_and_an_edit_emits_one()
+    public void A_tool_more_or_other_in_a_large_folder_emits_one_output()
     {
         var harness = new Harness(("shop/connector.yaml", Samples.Connector("shop", "Shop")));
         for (var i = 0; i < 101; i++)
@@ -96,10 +96,51 @@ public class IncrementalityTests
         }
 
         Assert.Equal(2, harness.Go().HintNames.Count(n => n.StartsWith("Shop.Tools.", StringComparison.Ordinal)));
-        var run = harness.Edit("shop/item100_get.yaml", yaml => yaml.Replace("Read one", "Read an", StringComparison.Ordinal)).Go();
+
+        var edited = harness.Edit("shop/item100_get.yaml", yaml => yaml.Replace("Read one", "Read an", StringComparison.Ordinal)).Go();
+        Assert.Equal((1, 1), (edited.Changed(Steps.Groups), edited.Emitted));
+
+        // The first by name, which must push no other tool one place on. The second output is the catalogue, which lists it.
+        var added = harness.Add("shop/a_get.yaml", Samples.Tool("shop_a_get")).Go();
+        Assert.Equal((1, 1, 2), (added.Changed(Steps.Groups), added.Changed(Steps.Catalogs), added.Emitted));
+    }
+
+    [Fact]
+    public void A_tool_that_comes_first_by_name_emits_its_own_folder_only()
+    {
+        var harness = TwoFolders();
+        harness.Go();
+
+        var run = harness.Add("shop/orders/a_get.yaml", Samples.Tool("shop_a_get")).Go();
 
         Assert.Equal(1, run.Changed(Steps.Groups));
-        Assert.Equal(1, run.Emitted);
+    }
+
+    [Fact]
+    public void Other_options_read_no_file_again()
+    {
+        var harness = TwoFolders();
+        harness.Go();
+
+        var same = harness.Configure("App").Go();
+        Assert.Equal((0, 0), (same.Ran(Steps.Files), same.Emitted));
+
+        var other = harness.Configure("Other").Go();
+        Assert.Equal(0, other.Ran(Steps.Files));
+        Assert.Equal(2, other.Changed(Steps.Tools));
+    }
+
+    [Fact]
+    public void An_edit_takes_the_fingerprint_of_that_tool_only_and_compares_only_fingerprints()
+    {
+        var harness = TwoFolders().Add("tools.lock.json", "{}");
+        harness.Go(mayHaveProblems: true);
+
+        var title = harness.Edit("shop/orders/order_get.yaml", yaml => yaml.Replace("title: Get", "title: Read", StringComparison.Ordinal)).Go(mayHaveProblems: true);
+        Assert.Equal((1, 0, 0), (title.Ran(Steps.LockEntries), title.Changed(Steps.LockEntries), title.Ran(Steps.LockProblems)));
+
+        var schema = harness.Edit("shop/orders/order_get.yaml", yaml => yaml.Replace("Its id.", "The id.", StringComparison.Ordinal)).Go(mayHaveProblems: true);
+        Assert.Equal((1, 1), (schema.Ran(Steps.LockEntries), schema.Changed(Steps.LockEntries)));
     }
 
     static Harness TwoFolders(bool tracked = true) => new(

@@ -91,6 +91,125 @@ public class OutputTests
         Assert.Contains($"writer.Add(\"{name}\"u8", run["Shop.Tools.shop.g.cs"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("[ASC, asc]")]
+    [InlineData("[\"<\", \">\"]")]
+    [InlineData("[\"+1\", \"-1\"]")]
+    [InlineData("[\"*\", all]")]
+    public void Words_that_have_no_names_of_their_own_stay_text(string words)
+    {
+        var run = new Harness(
+            ("shop/connector.yaml", Samples.Connector("shop", "Shop") + $$"""
+                types:
+                  filter:
+                    description: A filter.
+                    fields:
+                      operator: { type: string, enum: {{words}}, description: How to compare. }
+
+                """),
+            ("shop/order_get.yaml", Samples.Tool("shop_order_get").Replace("parameters:\n", $"parameters:\n  sort: {{ type: string, enum: {words}, to: query.sort, description: Order. }}\n", StringComparison.Ordinal))).Go();
+
+        Assert.Contains("public string? Sort { get; init; }", run["Shop.Tools.shop.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("writer.Add(\"sort\"u8, Sort);", run["Shop.Tools.shop.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("public string? Operator { get; init; }", run["Shop.g.cs"], StringComparison.Ordinal);
+        Assert.DoesNotContain("enum ", run["Shop.Tools.shop.g.cs"] + run["Shop.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("my-app", "my_app")]
+    [InlineData("My App.2nd", "My_App._2nd")]
+    [InlineData("my.class..Ünï", "my.@class.Ünï")]
+    public void Whatever_the_project_is_called_the_code_compiles(string project, string @namespace)
+    {
+        var run = new Harness(
+            ("shop/connector.yaml", Samples.Connector("shop", "Shop")),
+            ("shop/order_get.yaml", Samples.Tool("shop_order_get"))).Configure(project).Go();
+
+        Assert.All(["Shop.g.cs", "Shop.Tools.shop.g.cs", "Shop.Catalog.g.cs"], name => Assert.Contains($"namespace {@namespace}.Shop;", run[name], StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("shop/crm_deals", "shop/crm/deals")]
+    [InlineData("shop/crm/deals", "shop/crm.deals")]
+    [InlineData("shop/crm.deals", "shop/crm_deals")]
+    [InlineData("shop/crm_deals", "shop/crm__deals")]
+    [InlineData("shop/crm_/deals", "shop/crm/_deals")]
+    [InlineData("shop/crm deals", "shop/crm-deals")]
+    [InlineData("shop/CRM", "shop/crm")]
+    [InlineData("shop/é", "shop/É")]
+    [InlineData("", "root")]
+    public void Folders_that_differ_in_anything_have_outputs_of_their_own(string one, string other)
+    {
+        var run = new Harness(
+            ("shop/connector.yaml", Samples.Connector("shop", "Shop")),
+            ($"{one}/order_get.yaml".TrimStart('/'), Samples.Tool("shop_order_get")),
+            ($"{other}/item_get.yaml", Samples.Tool("shop_item_get"))).Go();
+
+        Assert.Equal(2, run.HintNames.Where(n => n.StartsWith("Shop.Tools.", StringComparison.Ordinal)).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+    }
+
+    [Fact]
+    public void A_part_of_a_large_folder_is_not_taken_for_a_folder()
+    {
+        var harness = new Harness(("shop/connector.yaml", Samples.Connector("shop", "Shop")));
+        for (var i = 0; i < 101; i++)
+        {
+            harness.Add($"shop/item{i:000}_get.yaml", Samples.Tool($"shop_item{i:000}_get"));
+        }
+
+        var run = harness.Add("shop/0/zero_get.yaml", Samples.Tool("shop_zero_get")).Add("shop/1/one_get.yaml", Samples.Tool("shop_one_get")).Go();
+
+        Assert.Equal(4, run.HintNames.Count(n => n.StartsWith("Shop.Tools.", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_record_gives_each_field_in_the_type_of_its_shape()
+    {
+        var run = new Harness(
+            ("shop/connector.yaml", Samples.Connector("shop", "Shop").Replace("      name: { from: name }\n", """
+                      count: { from: count, type: integer }
+                      version: { from: version, type: integer, always: true }
+                      price: { from: price, type: number }
+                      total: { from: total, type: number, always: true }
+                      paid: { from: paid, type: boolean }
+                      open: { from: open, type: boolean, always: true }
+                      number: { from: number }
+                      whole: { from: whole }
+                      flag: { from: flag }
+                      item: { from: item }
+
+                """.ReplaceLineEndings("\n"), StringComparison.Ordinal)),
+            ("shop/order_get.yaml", Samples.Tool("shop_order_get"))).Go();
+
+        Assert.All(
+            [
+                "public string Id => Text(\"id\")!;",
+                "public long? Count => Whole(\"count\");",
+                "public long Version => Whole(\"version\")!.Value;",
+                "public decimal? Price => Number(\"price\");",
+                "public decimal Total => Number(\"total\")!.Value;",
+                "public bool? Paid => Flag(\"paid\");",
+                "public bool Open => Flag(\"open\")!.Value;",
+                "public string? NumberValue => Text(\"number\");",
+            ],
+            line => Assert.Contains(line, run["Shop.g.cs"], StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("string", "string")]
+    [InlineData("integer", "long")]
+    [InlineData("number", "decimal")]
+    [InlineData("boolean", "bool")]
+    [InlineData("date", "string")]
+    public void A_list_takes_its_items_in_their_type(string items, string type)
+    {
+        var run = new Harness(
+            ("shop/connector.yaml", Samples.Connector("shop", "Shop")),
+            ("shop/order_get.yaml", Samples.Tool("shop_order_get").Replace("parameters:\n", $"parameters:\n  few: {{ type: list, items: {items}, send_as: csv, to: query.few, description: Some. }}\n", StringComparison.Ordinal))).Go();
+
+        Assert.Contains($"IReadOnlyList<{type}>? Few {{ get; init; }}", run["Shop.Tools.shop.g.cs"], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_project_without_definitions_gets_no_code()
     {

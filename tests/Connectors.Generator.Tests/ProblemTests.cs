@@ -87,6 +87,20 @@ public class ProblemTests
     }
 
     [Fact]
+    public void Two_connectors_of_one_name_in_csharp_are_told_and_the_first_still_compiles()
+    {
+        var run = new Harness(
+            ("shop/connector.yaml", Samples.Connector("shop", "Shop")),
+            ("shop/order_get.yaml", Samples.Tool("shop_order_get")),
+            ("store/connector.yaml", Samples.Connector("store", "SHOP!")),
+            ("store/order_get.yaml", Samples.Tool("store_order_get"))).Go(mayHaveProblems: true);
+
+        Assert.Equal(["CONN040", "CONN040"], run.Problems.Select(p => p.Id));
+        Assert.All(run.Problems, p => Assert.Equal(1, p.Location.GetLineSpan().StartLinePosition.Line));
+        Assert.Contains("OrderGetTool.Instance", run["Shop.Catalog.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_problem_of_the_language_has_its_diagnostic()
     {
         Assert.Equal(ProblemCatalog.All.Select(k => k.Id), Diagnostics.Descriptors.Select(d => d.Id));
@@ -110,5 +124,6 @@ public class ProblemTests
         var problem = Assert.Single(run.Problems);
         Assert.Equal(("CONN075", DiagnosticSeverity.Warning), (problem.Id, problem.Severity));
         Assert.Contains("consent again", problem.GetMessage(null), StringComparison.Ordinal);
+        Assert.Equal(("/project/definitions/tools.lock.json", 2, 4), (problem.Location.GetLineSpan().Path, problem.Location.GetLineSpan().StartLinePosition.Line, problem.Location.GetLineSpan().StartLinePosition.Character));
     }
 }

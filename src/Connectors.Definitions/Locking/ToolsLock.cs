@@ -17,7 +17,7 @@ public static class ToolsLock
         var json = JsonText.Pretty();
         json.Object(() =>
         {
-            foreach (var tool in tools.OrderBy(static tool => tool.Name, StringComparer.Ordinal))
+            foreach (var tool in tools.Select(Entry).OrderBy(static tool => tool.Name, StringComparer.Ordinal))
             {
                 json.Name(tool.Name).Object(() =>
                 {
@@ -27,7 +27,7 @@ public static class ToolsLock
                         foreach (var parameter in tool.Parameters.OrderBy(static parameter => parameter.Name, StringComparer.Ordinal))
                             json.Name(parameter.Name).Text(parameter.Required ? "required" : "optional");
                     });
-                    json.Name("schema").Text(Hash(tool));
+                    json.Name("schema").Text(tool.Schema);
                 });
             }
         });
@@ -41,14 +41,28 @@ public static class ToolsLock
     public static EquatableArray<Finding> Compare(string lockText, IEnumerable<ResolvedTool> tools)
     {
         if (lockText is null) throw new ArgumentNullException(nameof(lockText));
-        return LockComparison.Compare(LockReading.Read("tools.lock.json", lockText), tools);
+        return LockComparison.Compare(LockReading.Read("tools.lock.json", lockText), tools.Select(Entry));
+    }
+
+    /// <summary>The same, each finding at its place in the lock file; for a compiler, which keeps the file as read and an entry for each tool.</summary>
+    public static EquatableArray<Problem> Check(LockReading locked, IEnumerable<LockEntry> tools)
+    {
+        if (locked is null) throw new ArgumentNullException(nameof(locked));
+        return LockComparison.Compare(locked, tools).Select(locked.Places.Locate).ToEquatableArray();
+    }
+
+    /// <summary>What a tool promises now.</summary>
+    public static LockEntry Entry(ResolvedTool tool)
+    {
+        if (tool is null) throw new ArgumentNullException(nameof(tool));
+        var parameters = tool.Parameters.Select(static parameter => new LockParameter(parameter.Name, parameter.Required, parameter.Aliases));
+        return new LockEntry(tool.Name, tool.Scopes, parameters.ToEquatableArray(), Hash(tool));
     }
 
     /// <summary>Where each entry of a lock file stands.</summary>
     public static PlaceMap Places(string file, string lockText) => LockReading.Read(file, lockText).Places;
 
-    /// <summary>The fingerprint of what callers see of a tool: its input and its output schema.</summary>
-    internal static string Hash(ResolvedTool tool)
+    static string Hash(ResolvedTool tool)
     {
         using var sha = SHA256.Create();
         var hash = sha.ComputeHash(Encoding.UTF8.GetBytes(JsonSchema.Input(tool) + "\n" + JsonSchema.Output(tool)));

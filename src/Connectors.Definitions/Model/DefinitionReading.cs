@@ -19,8 +19,9 @@ public enum DefinitionSort
     Tool,
 }
 
-/// <summary>What a file says it is. Enough to compare a set of files, and changed by nothing but a new name.</summary>
+/// <summary>What a file says it is. Enough to compare a set of files, and changed by nothing but a new name or title.</summary>
 /// <param name="File">The file.</param>
 /// <param name="Sort">Tool or connector.</param>
 /// <param name="Name">The tool's name or the connector's id.</param>
-public sealed record DefinitionHeader(string File, DefinitionSort Sort, string Name);
+/// <param name="Title">The connector's name for people, which its C# is named after; <c>null</c> for a tool.</param>
+public sealed record DefinitionHeader(string File, DefinitionSort Sort, string Name, string? Title = null);

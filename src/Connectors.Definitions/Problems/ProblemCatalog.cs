@@ -73,14 +73,15 @@ public static class ProblemCatalog
     internal static readonly ProblemKind FileName = new("CONN062", "The file is not named after its tool", Warning, "Rename the file, so that people find it.");
 
     // The definitions, compared with what accounts have already agreed to.
-    internal static readonly ProblemKind LockUnreadable = new("CONN070", "The lock file cannot be read", Warning, "Write it anew and commit it.");
+    internal const string WriteLockAnew = "Write the lock file anew with `CONNECTORS_UPDATE=1 dotnet test tests/Connectors.Definitions.Tests` and commit it.";
+    internal static readonly ProblemKind LockUnreadable = new("CONN070", "The lock file cannot be read", Warning, WriteLockAnew);
     internal static readonly ProblemKind ToolRemoved = new("CONN071", "A published tool is gone", Warning, "Agents that call it by name will fail.");
     internal static readonly ProblemKind ToolRenamed = new("CONN072", "A published tool has another name", Warning, "Agents that call it by its old name will fail.");
     internal static readonly ProblemKind ParameterRemoved = new("CONN073", "A published parameter is gone", Warning, "Keep the old name as an alias.");
     internal static readonly ProblemKind ParameterNowRequired = new("CONN074", "A parameter has become required", Warning, "Calls without it will be refused.");
     internal static readonly ProblemKind ScopeAdded = new("CONN075", "A tool needs a new scope", Warning, "Accounts already connected must consent again.");
-    internal static readonly ProblemKind SchemaChanged = new("CONN076", "A tool's schema has changed", Warning, "Write the lock file anew and commit it.");
-    internal static readonly ProblemKind ToolNotLocked = new("CONN077", "A tool is not in the lock file", Warning, "Write the lock file anew and commit it.");
+    internal static readonly ProblemKind SchemaChanged = new("CONN076", "A tool's schema has changed", Warning, WriteLockAnew);
+    internal static readonly ProblemKind ToolNotLocked = new("CONN077", "A tool is not in the lock file", Warning, WriteLockAnew);
 
     /// <summary>All kinds, in the order of their numbers.</summary>
     public static EquatableArray<ProblemKind> All { get; } = EquatableArray.Of(

@@ -27,7 +27,8 @@ public static class DefinitionReader
             return Broken(null, [YamlTree.Report(ProblemCatalog.NoDefinition, place, NoDefinition(tree.Root))], places);
 
         var (key, shape) = sort == DefinitionSort.Tool ? ("tool", ToolGrammar.Tool) : ("connector", ConnectorGrammar.Connector);
-        var header = root[key] is YamlScalar { Text.Length: > 0 } name ? new DefinitionHeader(file, sort, name.Text) : null;
+        var title = sort == DefinitionSort.Connector ? (root["title"] as YamlScalar)?.Text : null;
+        var header = root[key] is YamlScalar { Text.Length: > 0 } name ? new DefinitionHeader(file, sort, name.Text, title) : null;
         var faults = ShapeChecker.Check(root, shape, place);
         if (faults.Count > 0) return Broken(header, faults, places);
 

@@ -9,6 +9,7 @@ internal static class ConnectorRules
 {
     public static IEnumerable<Finding> Check(ConnectorDefinition connector) =>
     [
+        .. Title(connector.Title),
         .. Address("base_url", connector.BaseUrl),
         .. connector.Headers.SelectMany(static header => TargetRules.Header("headers." + header.Name, header.Name)),
         .. connector.OAuth is { } oauth ? OAuth(oauth, connector) : [],
@@ -16,8 +17,22 @@ internal static class ConnectorRules
         .. Limits(connector.Limits),
         .. TypeRules.Check(connector),
         .. NameRules.CSharp("shapes", connector.Shapes.Select(static shape => shape.Name)),
+        .. TypesAndShapes(connector),
         .. connector.Shapes.SelectMany(static shape => NameRules.CSharp($"shapes.{shape.Name}.fields", shape.Fields.Select(static field => field.Name))),
     ];
+
+    static IEnumerable<Finding> Title(string title)
+    {
+        if (PascalName.Of(title).Length == 0)
+            yield return new Finding(SameCSharpName, "title", $"{Sentences.Quote(title)} becomes no name in C#; write letters or digits.");
+    }
+
+    // Both become classes, side by side.
+    static IEnumerable<Finding> TypesAndShapes(ConnectorDefinition connector) =>
+        from shape in connector.Shapes
+        join type in connector.Types on PascalName.Of(shape.Name) equals PascalName.Of(type.Name)
+        select new Finding(SameCSharpName, "shapes." + shape.Name,
+            $"The shape `{shape.Name}` and the type `{type.Name}` both become `{PascalName.Of(shape.Name)}` in C#; rename one of the two.");
 
     static IEnumerable<Finding> OAuth(OAuthDefinition oauth, ConnectorDefinition connector)
     {

@@ -13,7 +13,7 @@ public static class DefinitionRules
     }
 
     /// <summary>
-    /// The rules that a set of files must keep together. Headers hold nothing of a file but its name, so a compiler runs this again
+    /// The rules that a set of files must keep together. Headers hold nothing of a file but its names, so a compiler runs this again
     /// only when a file comes, goes or is renamed. The findings are in the order of the headers.
     /// </summary>
     public static EquatableArray<FileFinding> CheckSet(IEnumerable<DefinitionHeader> headers)

@@ -15,7 +15,8 @@ internal static class SetRules
         return Duplicates("connector", connectors)
             .Concat(Duplicates("tool", tools))
             .Concat(tools.SelectMany(tool => Tool(tool, ids)))
-            .Concat(SameClass(tools, ids));
+            .Concat(SameClass(tools, ids))
+            .Concat(SameNamespace(connectors));
     }
 
     // Shown in each of the files: nobody knows which one is right.
@@ -51,6 +52,16 @@ internal static class SetRules
         let other = same.First(other => other.Name != tool.Name)
         select new FileFinding(tool.File, new Finding(SameCSharpName, "tool",
             $"{Sentences.Quote(tool.Name)} and {Sentences.Quote(other.Name)} both become `{same.Key.Substring(same.Key.IndexOf('.') + 1)}` in C#; rename one of the two."));
+
+    // Files made from these names may land where capitals do not count.
+    static IEnumerable<FileFinding> SameNamespace(IEnumerable<DefinitionHeader> connectors) =>
+        from same in connectors.Where(static connector => connector.Title is not null).GroupBy(static connector => PascalName.Of(connector.Title!), StringComparer.OrdinalIgnoreCase)
+        where same.Key.Length > 0
+        from connector in same
+        let other = same.FirstOrDefault(other => other.Name != connector.Name)
+        where other is not null
+        select new FileFinding(connector.File, new Finding(SameCSharpName, "title",
+            $"The titles of `{connector.Name}` and `{other.Name}` both become `{PascalName.Of(connector.Title!)}` in C#, capitals aside; change one of the two."));
 
     static string FileStem(string file)
     {

@@ -59,7 +59,7 @@ internal static class ConnectorEmitter
             foreach (var field in record.Fields)
             {
                 source.Summary(field.Description);
-                source.Line($"public string{(field.IsAlways ? "" : "?")} {field.Name} => Text({SourceWriter.Text(field.WireName)}){(field.IsAlways ? "!" : "")};");
+                source.Line($"public {field.Type}{(field.IsAlways ? "" : "?")} {field.Name} => {field.Value};");
                 source.Line();
             }
 

@@ -8,7 +8,7 @@ internal static class ToolEmitter
 {
     public static SourceText Emit(ToolGroup group)
     {
-        var source = new SourceWriter($"the tools in {group.Folder}", group.Connector.Namespace);
+        var source = new SourceWriter($"the tools in {(group.Folder.Length == 0 ? "no folder" : group.Folder)}", group.Connector.Namespace);
         source.Line();
         source.Block($"public sealed partial class {group.Connector.ClassName}Tools", () =>
         {

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Connectors.Generator.Inputs;
@@ -13,7 +14,18 @@ internal static class BuildOptions
     public static string? DefinitionPath(AdditionalText text, AnalyzerConfigOptionsProvider options) =>
         options.GetOptions(text).TryGetValue(DefinitionMetadata, out var path) && path.Length > 0 ? path.Replace('\\', '/') : null;
 
-    /// <summary>The namespace that the connectors' own are made under.</summary>
-    public static string RootNamespace(AnalyzerConfigOptionsProvider options) =>
-        options.GlobalOptions.TryGetValue(RootNamespaceProperty, out var name) && name.Length > 0 ? name : "Connectors";
+    /// <summary>The namespace that the connectors' own are made under. By default it is the project's name, which may be none in C#.</summary>
+    public static string RootNamespace(AnalyzerConfigOptionsProvider options)
+    {
+        var name = options.GlobalOptions.TryGetValue(RootNamespaceProperty, out var written) ? written : "";
+        var segments = name.Split(['.'], StringSplitOptions.RemoveEmptyEntries).Select(Segment).ToList();
+        return segments.Count > 0 ? string.Join(".", segments) : "Connectors";
+    }
+
+    static string Segment(string text)
+    {
+        var name = string.Concat(text.TrimStart('@').Select(static c => SyntaxFacts.IsIdentifierPartCharacter(c) ? c : '_'));
+        name = SyntaxFacts.IsValidIdentifier(name) ? name : "_" + name;
+        return SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+    }
 }

@@ -1,21 +1,24 @@
 using System.Collections.Immutable;
 using Connectors.Definitions;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Connectors.Generator.Inputs;
+
+/// <summary>
+/// A file before it is read, with all that the build's options say of it: other options that say the same read no file again.
+/// </summary>
+/// <param name="Path">Path below the definitions' folder, or null for a file that is none of ours.</param>
+/// <param name="Text">The compiler's own; another one is another text.</param>
+internal sealed record DefinitionText(string? Path, AdditionalText Text);
 
 /// <summary>A definition file as read: its content, its problems, and where everything in it stands.</summary>
 internal sealed record DefinitionFile(DefinitionContent Content, EquatableArray<Problem> Problems, PlaceMap Places)
 {
-    /// <summary>Whether the build handed this file to us; its metadata is the path below the definitions' folder.</summary>
-    public static bool Is(AdditionalText text, AnalyzerConfigOptionsProvider options) => BuildOptions.DefinitionPath(text, options) is not null;
-
-    public static DefinitionFile Read(AdditionalText text, AnalyzerConfigOptionsProvider options, CancellationToken cancellation)
+    public static DefinitionFile Read(DefinitionText source, CancellationToken cancellation)
     {
-        var path = BuildOptions.DefinitionPath(text, options)!;
+        var (path, text) = source;
         var reading = DefinitionReader.Read(text.Path, text.GetText(cancellation)?.ToString() ?? "");
-        return new(new(path, text.Path, reading.Header, reading.Connector, reading.Tool), reading.Problems, reading.Places);
+        return new(new(path!, text.Path, reading.Header, reading.Connector, reading.Tool), reading.Problems, reading.Places);
     }
 }
 
@@ -27,12 +30,14 @@ internal sealed record DefinitionFile(DefinitionContent Content, EquatableArray<
 /// <param name="Tool">The tool, when it is one.</param>
 internal sealed record DefinitionContent(string Path, string File, DefinitionHeader? Header, ConnectorDefinition? Connector, ToolDefinition? Tool);
 
-/// <summary>The sound connectors; of two with one id, the first counts and the other is a problem of the set.</summary>
+/// <summary>The sound connectors; of two with one id, or one name in C#, the first counts and the other is a problem of the set.</summary>
 internal sealed record ConnectorSet(EquatableArray<ConnectorDefinition> Connectors)
 {
     public static ConnectorSet Of(ImmutableArray<ConnectorDefinition> all) => new(
         all.OrderBy(static c => c.Id, StringComparer.Ordinal)
             .GroupBy(static c => c.Id, StringComparer.Ordinal)
+            .Select(static same => same.First())
+            .GroupBy(static c => PascalName.Of(c.Title), StringComparer.OrdinalIgnoreCase)
             .Select(static same => same.First())
             .ToEquatableArray());
 

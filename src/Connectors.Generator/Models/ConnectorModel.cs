@@ -33,10 +33,36 @@ internal sealed record RecordModel(string Name, string Description, EquatableArr
     {
         var name = PascalName.Of(shape.Name);
         return new(name, shape.Description, shape.Fields
-            .Select(f => new RecordField(f.Name, CSharpName.Member(f.Name, name, "Json", "Text", "From"), f.Always, f.Description ?? $"The field {f.Name}."))
+            .Select(f => RecordField.Of(f, name))
             .ToEquatableArray());
     }
 }
 
 /// <summary>A field of a record.</summary>
-internal sealed record RecordField(string WireName, string Name, bool IsAlways, string Description);
+/// <param name="WireName">Name in JSON.</param>
+/// <param name="Name">Name in C#.</param>
+/// <param name="Type">Its type, without the question mark.</param>
+/// <param name="Value">The expression that reads it, never null for a field that always comes.</param>
+/// <param name="IsAlways">Comes back even when not asked for.</param>
+/// <param name="Description">What it is.</param>
+internal sealed record RecordField(string WireName, string Name, string Type, string Value, bool IsAlways, string Description)
+{
+    public static RecordField Of(ShapeField field, string owner)
+    {
+        var (type, read) = field.Type switch
+        {
+            "integer" => ("long", "Whole"),
+            "number" => ("decimal", "Number"),
+            "boolean" => ("bool", "Flag"),
+            _ => ("string", "Text"),
+        };
+        var sure = !field.Always ? "" : type == "string" ? "!" : "!.Value";
+        return new(
+            field.Name,
+            CSharpName.Member(field.Name, owner, "Json", "Text", "Whole", "Number", "Flag", "From"),
+            type,
+            $"{read}(\"{field.Name}\"){sure}",
+            field.Always,
+            field.Description ?? $"The field {field.Name}.");
+    }
+}

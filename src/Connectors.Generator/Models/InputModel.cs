@@ -25,12 +25,12 @@ internal sealed record PropertyModel(string WireName, string Name, string Type, 
         CSharpName.Member(parameter.Name, owner, "Write"),
         TypeOf(parameter.Type, enumPrefix + PascalName.Of(parameter.Name)),
         parameter.Required,
-        parameter.Type.Kind == ValueKind.String ? parameter.Type.Enum : default,
+        CSharpName.Words(parameter.Type).Count > 0 ? parameter.Type.Enum : default,
         parameter.Description);
 
     static string TypeOf(ResolvedType type, string enumName) => type.Kind switch
     {
-        ValueKind.String => type.Enum.Count > 0 ? enumName : "string",
+        ValueKind.String => CSharpName.Words(type).Count > 0 ? enumName : "string",
         ValueKind.Integer => "long",
         ValueKind.Number => "decimal",
         ValueKind.Boolean => "bool",
@@ -44,7 +44,9 @@ internal sealed record PropertyModel(string WireName, string Name, string Type, 
 
     static string ItemOf(ResolvedType item) => item.Kind switch
     {
-        ValueKind.Integer or ValueKind.Number => "decimal",
+        ValueKind.Integer => "long",
+        ValueKind.Number => "decimal",
+        ValueKind.Boolean => "bool",
         ValueKind.Object => PascalName.Of(item.TypeName!),
         _ => "string",
     };
@@ -54,7 +56,8 @@ internal sealed record PropertyModel(string WireName, string Name, string Type, 
 internal sealed record EnumModel(string Name, string Description, EquatableArray<string> Members)
 {
     public static EquatableArray<EnumModel> AllOf(EquatableArray<ResolvedParameter> parameters, string prefix) => parameters
-        .Where(static p => !p.Hidden && p.Type.Kind == ValueKind.String && p.Type.Enum.Count > 0)
-        .Select(p => new EnumModel(prefix + PascalName.Of(p.Name), p.Description, p.Type.Enum.Select(CSharpName.Word).ToEquatableArray()))
+        .Where(static p => !p.Hidden)
+        .Select(p => new EnumModel(prefix + PascalName.Of(p.Name), p.Description, CSharpName.Words(p.Type)))
+        .Where(static words => words.Members.Count > 0)
         .ToEquatableArray();
 }

@@ -113,6 +113,36 @@ public readonly ref struct InputWriter
         }
     }
 
+    /// <summary>A list of whole numbers.</summary>
+    public void Add(ReadOnlySpan<byte> name, IReadOnlyList<long>? values)
+    {
+        if (values is not null)
+        {
+            _writer.WriteStartArray(name);
+            for (var i = 0; i < values.Count; i++)
+            {
+                _writer.WriteNumberValue(values[i]);
+            }
+
+            _writer.WriteEndArray();
+        }
+    }
+
+    /// <summary>A list of flags.</summary>
+    public void Add(ReadOnlySpan<byte> name, IReadOnlyList<bool>? values)
+    {
+        if (values is not null)
+        {
+            _writer.WriteStartArray(name);
+            for (var i = 0; i < values.Count; i++)
+            {
+                _writer.WriteBooleanValue(values[i]);
+            }
+
+            _writer.WriteEndArray();
+        }
+    }
+
     /// <summary>A list of objects.</summary>
     public void Add(ReadOnlySpan<byte> name, IReadOnlyList<ToolInput>? values)
     {

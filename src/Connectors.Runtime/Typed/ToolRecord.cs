@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Connectors.Runtime.Tools;
 
@@ -27,6 +28,17 @@ public abstract class ToolRecord(JsonElement json)
         JsonValueKind.String => value.GetString(),
         _ => value.GetRawText(),
     };
+
+    /// <summary>A field's whole number, also where it is written as text; null when it is none, or too large.</summary>
+    protected long? Whole(string field) =>
+        Number(field) is { } number and >= long.MinValue and <= long.MaxValue && decimal.Truncate(number) == number ? (long)number : null;
+
+    /// <summary>A field's number, also where it is written as text; null when it is none.</summary>
+    protected decimal? Number(string field) =>
+        decimal.TryParse(Text(field), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>A field's flag, also where it is written as text; null when it is none.</summary>
+    protected bool? Flag(string field) => bool.TryParse(Text(field), out var flag) ? flag : null;
 
     /// <inheritdoc />
     public override string ToString() => Json.GetRawText();

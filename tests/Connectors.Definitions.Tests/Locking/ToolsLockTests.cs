@@ -81,6 +81,18 @@ public class ToolsLockTests
     [InlineData("{\"acme_thing_get\": {}}")]
     public void A_broken_lock_file_is_told(string text) => Assert.Equal("CONN070", Assert.Single(ToolsLock.Compare(text, [Tool])).Kind.Id);
 
+    [Fact]
+    public void A_lock_file_that_is_behind_says_how_it_is_written_anew()
+    {
+        const string How = "CONNECTORS_UPDATE=1 dotnet test tests/Connectors.Definitions.Tests";
+        var findings = ToolsLock.Compare("{", [Tool])
+            .Concat(ToolsLock.Compare("{}", [Tool]))
+            .Concat(ToolsLock.Compare(ToolsLock.Write([Tool]), [Tool with { Parameters = EquatableArray.Of(Tool.Parameters[0] with { Description = "Other." }) }])).ToList();
+        Assert.Equal(["CONN070", "CONN077", "CONN076"], findings.Select(static finding => finding.Kind.Id));
+        Assert.All(findings, static finding => Assert.Contains(How, finding.Message, StringComparison.Ordinal));
+        Assert.All(findings, static finding => Assert.Contains(How, finding.Kind.Advice, StringComparison.Ordinal));
+    }
+
     static IEnumerable<string> Compare(IEnumerable<ResolvedTool> tools) =>
         ToolsLock.Compare(ToolsLock.Write([Tool]), tools).Select(static finding => finding.Kind.Id);
 

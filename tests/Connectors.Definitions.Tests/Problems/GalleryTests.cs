@@ -48,6 +48,11 @@ public class GalleryTests
         ("thing__get.yaml", Sample.Tool("tool: [|acme_thing__get|]")));
 
     [Fact]
+    public void Two_connectors_with_one_namespace_are_underlined_in_both() => Checking.Shows("CONN040",
+        ("acme/connector.yaml", Sample.Connector("title: [|Acme Shop|]")),
+        ("store/connector.yaml", Sample.Connector("connector: store\ntitle: [|ACME-SHOP|]")));
+
+    [Fact]
     public void A_tool_without_a_connector_is_underlined() => Checking.Shows("CONN061",
         ("connector.yaml", Sample.Connector()),
         ("thing_get.yaml", Sample.Tool("tool: [|acne_thing_get|]")));

@@ -65,6 +65,8 @@ public static class RuleGallery
         ("CONN034", Connector("types: { part: { description: d, fields: { a: { type: object, of: [|port|], description: d } } } }")),
         ("CONN036", Connector("oauth: { authorize_url: https://a.example, token_url: [|\"https://a.example/{versions.oauth}\"|] }")),
         ("CONN040", Connector("shapes: { thing: { description: d, fields: { a_b: { from: x }, [|a-b|]: { from: y } } } }")),
+        ("CONN040", Connector("shapes: { [|part|]: { description: d, fields: { a: { from: x } } } }")),
+        ("CONN040", Connector("title: [|\"!?\"|]")),
         ("CONN041", Connector("types: { [|part|]: { description: d, fields: { a: { type: object, of: part, description: d } } } }")),
         ("CONN041", Connector("types:\n  [|part|]: { description: d, fields: { a: { type: object, of: piece, description: d } } }\n  [|piece|]: { description: d, fields: { a: { type: list, items: part, description: d } } }")),
         ("CONN043", Connector("headers: { Host: [|x|] }")),
