@@ -61,9 +61,9 @@ public sealed class ForeignProject : IAsyncLifetime
         "build", "-v:m", $"-p:ConnectorsBuild={AppContext.BaseDirectory.TrimEnd('/', '\\')}", $"-p:NeighbourBuild={Path.Combine(_root, "neighbour-build")}",
         $"-p:UseSharedCompilation={inCompilerServer}", "-p:RootNamespace=App");
 
-    void Write(string name, string text)
+    public void Write(string name, string text, string connector = "shop")
     {
-        var file = Path.Combine(App, "definitions", "shop", name);
+        var file = Path.Combine(App, "definitions", connector, name);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, text);
     }

@@ -27,6 +27,20 @@ public class ForeignProjectTests(ForeignProject project) : IClassFixture<Foreign
     }
 
     [Fact]
+    public async Task The_tool_that_the_readme_shows_is_there_after_the_next_build()
+    {
+        var readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md")).ReplaceLineEndings("\n");
+        var block = readme.Split("```yaml\n")[1].Split("```")[0];
+        project.Write("connector.yaml", File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "connector.yaml")), "hubspot");
+        project.Write("deal_get.yaml", block, "hubspot");
+        project.WriteTool("Read one order.");
+
+        await project.BuildAsync(inCompilerServer: true);
+
+        Assert.Contains("hubspot_deal_get: Read one deal by id.", await project.RunAppAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_fault_is_an_error_of_the_build_at_its_place_in_the_yaml()
     {
         project.WriteTool("Read one order.", effect: "reed");
