@@ -18,7 +18,7 @@ internal static class ConsentGrammar
 
     static readonly MappingShape Failure = new(
         new("when", ErrorGrammar.When, "Which answers are meant. All that is written must hold.") { Required = true },
-        new("is", new WordShape("revoked", "misconfigured", "transient"), "Whether the user has taken the grant back, the operator has to act, or time will help.") { Required = true });
+        new("is", new WordShape("revoked", "misconfigured", "scopes", "transient"), "Whether the user has taken the grant back, the operator has to act, the user must consent to other scopes, or time will help.") { Required = true });
 
     public static readonly MappingShape OAuth = new(
         new("authorize_url", Address, "Where the user consents.") { Required = true },
@@ -33,7 +33,9 @@ internal static class ConsentGrammar
         new("access_token_path", TypeGrammar.AnswerPath, "Where the access token stands in the token answer.") { Default = "access_token" },
         new("success", ErrorGrammar.Success, "What a token answer with status 200 must also say."),
         new("lifetime", new TextShape(WordRule.Duration), "An access token's life where the answer tells no `expires_in`."),
-        new("refresh_token", new WordShape("kept", "rotated"), "Whether a refresh keeps the refresh token or replaces it.") { Default = "kept" },
+        new("rotation", new WordShape("none", "grace", "strict"), "Whether a refresh replaces the refresh token: `none` keeps it, `grace` still accepts the old one for some seconds, `strict` takes a second use of it for theft.") { Default = "strict" },
+        new("issuer", Address, "The `iss` that the provider puts on its way back to us (RFC 9207); where it is written, a callback without it is refused."),
+        new("resource", Address, "The resource that tokens are asked for (RFC 8707), in every request alike."),
         new("grant", Grant, "Where the token answer tells who has consented to what."),
         new("failures", new ListShape(Failure) { MaxItems = 250 }, "What a refused token request means; the first match wins, and what nothing matches is the operator's problem.") { Default = "[]" });
 }

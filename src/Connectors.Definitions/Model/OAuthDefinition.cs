@@ -13,7 +13,9 @@ namespace Connectors.Definitions;
 /// <param name="AccessTokenPath">Where the access token stands in the answer.</param>
 /// <param name="Success">What an answer with status 200 must also say, or <c>null</c>.</param>
 /// <param name="LifetimeMilliseconds">An access token's life where the answer tells none, or <c>null</c>.</param>
-/// <param name="RefreshToken">Whether a refresh keeps the refresh token or replaces it: <c>kept</c> or <c>rotated</c>.</param>
+/// <param name="Rotation">Whether a refresh replaces the refresh token: <c>none</c>, <c>grace</c> or <c>strict</c>.</param>
+/// <param name="Issuer">The <c>iss</c> that callbacks carry (RFC 9207), or <c>null</c>.</param>
+/// <param name="Resource">The resource that tokens are asked for (RFC 8707), or <c>null</c>.</param>
 /// <param name="Grant">Where the answer tells who has consented to what.</param>
 /// <param name="Failures">What a refused refresh means; the first match wins.</param>
 public sealed record OAuthDefinition(
@@ -29,7 +31,9 @@ public sealed record OAuthDefinition(
     string? AccessTokenPath,
     MatchDefinition? Success,
     long? LifetimeMilliseconds,
-    string RefreshToken,
+    string Rotation,
+    string? Issuer,
+    string? Resource,
     GrantDefinition? Grant,
     EquatableArray<TokenFailure> Failures);
 
@@ -48,5 +52,5 @@ public sealed record GrantDefinition(string Subject, string? User, string? Scope
 
 /// <summary>What a refused token request means.</summary>
 /// <param name="When">Which answers.</param>
-/// <param name="Is"><c>revoked</c>, <c>misconfigured</c> or <c>transient</c>.</param>
+/// <param name="Is"><c>revoked</c>, <c>misconfigured</c>, <c>scopes</c> or <c>transient</c>.</param>
 public sealed record TokenFailure(MatchDefinition When, string Is);

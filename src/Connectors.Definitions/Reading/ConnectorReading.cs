@@ -31,7 +31,9 @@ internal static class ConnectorReading
         keys.TextOrNull("access_token_path"),
         Match(keys.Mapping("success")),
         keys.Milliseconds("lifetime"),
-        keys.TextOr("refresh_token", "kept"),
+        keys.TextOr("rotation", "strict"),
+        keys.TextOrNull("issuer"),
+        keys.TextOrNull("resource"),
         keys.Mapping("grant") is { } grant
             ? new GrantDefinition(grant.Text("subject"), grant.TextOrNull("user"), grant.TextOrNull("scopes"))
             : null,

@@ -31,7 +31,8 @@ internal static class ConnectorDescriptor
                 .Name("parameter").Text(oauth.Scope.Parameter).Optional("optional_parameter", oauth.Scope.OptionalParameter))
             .Optional("access_token_path", oauth.AccessTokenPath);
         Success(json, oauth.Success);
-        json.Optional("lifetime_ms", oauth.LifetimeMilliseconds).Name("refresh_token").Text(oauth.RefreshToken);
+        json.Optional("lifetime_ms", oauth.LifetimeMilliseconds).Name("rotation").Text(oauth.Rotation)
+            .Optional("issuer", oauth.Issuer).Optional("resource", oauth.Resource);
         if (oauth.Grant is { } grant)
         {
             json.Name("grant").Object(() =>

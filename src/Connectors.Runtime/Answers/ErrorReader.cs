@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Connectors.Runtime.Execution;
+using Connectors.Runtime.Tokens;
 using Connectors.Runtime.Tools;
 
 namespace Connectors.Runtime.Answers;
@@ -36,6 +37,12 @@ internal sealed class ErrorReader(ConnectorDescriptor connector, ToolDescriptor 
             Complaints = complaints,
             Details = details,
             Scopes = kind == ErrorKind.MissingScopes ? Scopes(rule, body) : [],
+            TokenRefusal = kind switch
+            {
+                ErrorKind.TokenExpired => TokenRefusal.Expired,
+                ErrorKind.TokenRejected => TokenRefusal.Rejected,
+                _ => null,
+            },
             UpstreamStatus = answer.Status,
             CorrelationId = correlation,
         };

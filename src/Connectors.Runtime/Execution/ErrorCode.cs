@@ -39,6 +39,21 @@ public sealed class ErrorCode
     /// <summary>There is no such account for this caller.</summary>
     public static ErrorCode AccountUnknown { get; } = new("account_unknown", FixBy.Agent, "There is no such account");
 
+    /// <summary>Nobody has connected the account yet.</summary>
+    public static ErrorCode AccountPending { get; } = new("account_pending", FixBy.User, "The account is not connected yet");
+
+    /// <summary>The provider has confirmed that the grant is gone.</summary>
+    public static ErrorCode AccountRevoked { get; } = new("account_revoked", FixBy.User, "The account's grant was taken back");
+
+    /// <summary>The operator has stopped the account.</summary>
+    public static ErrorCode AccountSuspended { get; } = new("account_suspended", FixBy.Operator, "The account is suspended");
+
+    /// <summary>The provider refuses the connection's own credentials; no user can mend that.</summary>
+    public static ErrorCode ConnectionMisconfigured { get; } = new("connection_misconfigured", FixBy.Operator, "The connection is misconfigured");
+
+    /// <summary>The account is sound, but its token could not be renewed yet.</summary>
+    public static ErrorCode TokenTemporarilyUnavailable { get; } = new("token_temporarily_unavailable", FixBy.Nobody, "The account's token is being renewed", retryable: true);
+
     /// <summary>The provider refuses the account's token; the user must consent again.</summary>
     public static ErrorCode ReauthRequired { get; } = new("reauth_required", FixBy.User, "The account must be connected again");
 
@@ -78,7 +93,8 @@ public sealed class ErrorCode
     /// <summary>All codes.</summary>
     public static IReadOnlyList<ErrorCode> All { get; } =
     [
-        InvalidInput, UnknownTool, AccountUnknown, ReauthRequired, MissingScopes, RateLimited, QuotaExhausted,
+        InvalidInput, UnknownTool, AccountUnknown, AccountPending, AccountRevoked, AccountSuspended, ReauthRequired, MissingScopes,
+        ConnectionMisconfigured, TokenTemporarilyUnavailable, RateLimited, QuotaExhausted,
         ProviderUnavailable, NotFound, Conflict, RejectedByProvider, OutcomeUnknown, ResponseTooLarge, ResponseUnreadable, InternalError,
     ];
 

@@ -68,11 +68,23 @@ public sealed class ToolExecutor
 
             if (MissingScopes(tool, answer.GrantedScopes) is { } missing)
             {
-                return Name(missing);
+                return Name(await WithLinkAsync(missing, call.Account, connector, deadline.Token).ConfigureAwait(false));
             }
 
-            using var request = RequestBuilder.Build(tool, connector, EndpointOf(source, tool, connector), arguments, token);
-            return Name(await SendAsync(tool, connector, request, arguments, call.View, deadline.Token, cancellationToken).ConfigureAwait(false));
+            var endpoint = EndpointOf(source, tool, connector);
+            var outcome = await SendAsync(tool, connector, endpoint, token, arguments, call.View, deadline.Token, cancellationToken).ConfigureAwait(false);
+            if (outcome is ToolError { TokenRefusal: { } why }
+                && await _tokens.RenewAsync(call.Account, connector, token, why, deadline.Token).ConfigureAwait(false) is { } renewed)
+            {
+                // A refused token means that nothing was carried out, so any call may be sent once more; only once.
+                outcome = renewed.Token is { } another
+                    ? await SendAsync(tool, connector, endpoint, another, arguments, call.View, deadline.Token, cancellationToken).ConfigureAwait(false)
+                    : renewed.Refusal!.ForCall();
+            }
+
+            return Name(outcome is ToolError { Link: null, Code.Name: "missing_scopes" or "reauth_required" } refused
+                ? await WithLinkAsync(refused, call.Account, connector, deadline.Token).ConfigureAwait(false)
+                : outcome);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -81,9 +93,10 @@ public sealed class ToolExecutor
     }
 
     async ValueTask<ToolOutcome> SendAsync(
-        ToolDescriptor tool, ConnectorDescriptor connector, HttpRequestMessage request, Arguments arguments, AnswerView view,
+        ToolDescriptor tool, ConnectorDescriptor connector, Endpoint endpoint, AccessToken token, Arguments arguments, AnswerView view,
         CancellationToken deadline, CancellationToken caller)
     {
+        using var request = RequestBuilder.Build(tool, connector, endpoint, arguments, token);
         try
         {
             using var answer = await _transport.SendAsync(request, deadline).ConfigureAwait(false);
@@ -105,6 +118,13 @@ public sealed class ToolExecutor
         {
             return NoAnswer(tool, connector, request, "did not answer in time");
         }
+    }
+
+    /// <summary>An error that the user can mend says where.</summary>
+    async ValueTask<ToolError> WithLinkAsync(ToolError error, Account account, ConnectorDescriptor connector, CancellationToken cancellationToken)
+    {
+        error.Link = await _tokens.LinkAsync(account, connector, error.Scopes, cancellationToken).ConfigureAwait(false);
+        return error;
     }
 
     ToolError NoAnswer(ToolDescriptor tool, ConnectorDescriptor connector, HttpRequestMessage request, string why) =>

@@ -143,12 +143,29 @@ public sealed class ToolError : ToolOutcome
     /// <summary>The id under which the provider knows this request, where it gave one.</summary>
     public string? CorrelationId { get; init; }
 
+    /// <summary>Where the end user can connect the account again; null where that would not help.</summary>
+    public AuthorizationLink? Link { get; internal set; }
+
+    /// <summary>Where the account stands, for example <c>REVOKED</c>, where that is the reason.</summary>
+    public string? AccountStatus { get; init; }
+
+    /// <summary>Why it stands there, for example <c>refresh_rejected</c>.</summary>
+    public string? AccountReason { get; init; }
+
+    /// <summary>Set when the API refused the token; then nothing was carried out.</summary>
+    internal Tokens.TokenRefusal? TokenRefusal { get; init; }
+
     /// <summary>A copy for one call, since a token provider may hand the same refusal to many.</summary>
     internal ToolError ForCall() => (ToolError)MemberwiseClone();
 
     /// <inheritdoc />
     public override string ToString() => $"{Code}: {Message}";
 }
+
+/// <summary>A page on which the end user connects an account. Whoever opens it acts as that user: hand it to nobody else.</summary>
+/// <param name="Url">Its address.</param>
+/// <param name="ExpiresAt">Until when it can be opened.</param>
+public sealed record AuthorizationLink(Uri Url, DateTimeOffset ExpiresAt);
 
 /// <summary>One complaint of the provider about what was sent.</summary>
 /// <param name="Message">The provider's own words.</param>

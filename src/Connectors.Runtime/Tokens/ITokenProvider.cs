@@ -9,13 +9,41 @@ namespace Connectors.Runtime.Tokens;
 /// </summary>
 /// <param name="Connection">Name of the connection, which is the host's registered app at a provider.</param>
 /// <param name="Identifier">The host's own name for the end user.</param>
-public readonly record struct Account(string Connection, string Identifier);
+public readonly record struct Account(string Connection, string Identifier)
+{
+    /// <summary>Whose agents act. It follows from the caller's credential, never from what the caller says.</summary>
+    public string Tenant { get; init; } = DefaultTenant;
+
+    /// <summary>The tenant of a host that has only one.</summary>
+    public const string DefaultTenant = "default";
+}
 
 /// <summary>Gives the token of an account. A host may bring its own.</summary>
 public interface ITokenProvider
 {
     /// <summary>A token that is usable now, or the reason why there is none. Must not throw for an account it does not know.</summary>
     ValueTask<TokenAnswer> GetTokenAsync(Account account, ConnectorDescriptor connector, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The API has refused a token that was just given, so the call was not carried out. Another token, with which the call
+    /// is sent once more; or the reason why there is none. Null, as here, leaves it at the API's refusal.
+    /// </summary>
+    ValueTask<TokenAnswer?> RenewAsync(Account account, ConnectorDescriptor connector, AccessToken refused, TokenRefusal why, CancellationToken cancellationToken) =>
+        new((TokenAnswer?)null);
+
+    /// <summary>Where the end user can grant these scopes beside those the account has; null where nobody can.</summary>
+    ValueTask<AuthorizationLink?> LinkAsync(Account account, ConnectorDescriptor connector, IReadOnlyList<string> scopes, CancellationToken cancellationToken) =>
+        new((AuthorizationLink?)null);
+}
+
+/// <summary>How an API says that it does not take a token.</summary>
+public enum TokenRefusal
+{
+    /// <summary>Its time is over.</summary>
+    Expired,
+
+    /// <summary>It is unknown, or no longer wanted.</summary>
+    Rejected,
 }
 
 /// <summary>A token, or a refusal that reaches the caller as it is.</summary>

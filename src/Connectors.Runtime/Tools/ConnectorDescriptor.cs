@@ -27,5 +27,8 @@ public sealed class ConnectorDescriptor
     /// <summary>Headers that every request carries.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>How accounts are connected; null where only a fixed token can be used.</summary>
+    internal OAuthDescriptor? OAuth { get; init; }
+
     internal ErrorVocabulary Errors { get; init; } = ErrorVocabulary.Empty;
 }

@@ -35,6 +35,7 @@ internal static class DescriptorReader
         {
             Headers = json.Pairs("headers"),
             Scopes = json.Pairs("scopes").ToDictionary(StringComparer.Ordinal),
+            OAuth = json.TryGetProperty("oauth", out var oauth) ? OAuthReader.Read(oauth) : null,
             Errors = json.TryGetProperty("errors", out var errors) ? Errors(errors) : ErrorVocabulary.Empty,
         };
     }
@@ -201,7 +202,7 @@ internal static class DescriptorReader
         };
     }
 
-    static IReadOnlyList<BodyCondition> Conditions(JsonElement json, bool isPartOfText) => json.ValueKind != JsonValueKind.Object
+    internal static IReadOnlyList<BodyCondition> Conditions(JsonElement json, bool isPartOfText) => json.ValueKind != JsonValueKind.Object
         ? []
         : [.. json.EnumerateObject().Select(c => new BodyCondition(c.Name, c.Value.AsTexts(), isPartOfText))];
 
@@ -218,27 +219,4 @@ internal static class DescriptorReader
 
         throw new InvalidOperationException($"The descriptor has a word this runtime does not know: '{word}'.");
     }
-}
-
-/// <summary>Reads of a descriptor's JSON, in which an absent key stands for nothing.</summary>
-file static class DescriptorJson
-{
-    public static string Text(this JsonElement json, string key) => json.GetProperty(key).GetString()!;
-
-    public static string? TextOrNull(this JsonElement json, string key) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out var value) ? value.GetString() : null;
-
-    public static bool Flag(this JsonElement json, string key) => json.TryGetProperty(key, out var value) && value.GetBoolean();
-
-    public static string[] Texts(this JsonElement json, string key) => json.TryGetProperty(key, out var list) ? list.AsTexts() : [];
-
-    public static string[] AsTexts(this JsonElement json) => json.ValueKind == JsonValueKind.Array
-        ? [.. json.EnumerateArray().Select(e => e.GetString()!)]
-        : [json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText()];
-
-    public static JsonElement Child(this JsonElement json, string key) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out var value) ? value : default;
-
-    public static IReadOnlyList<KeyValuePair<string, string>> Pairs(this JsonElement json, string key) =>
-        json.TryGetProperty(key, out var map) ? [.. map.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Value.GetString()!))] : [];
 }

@@ -67,7 +67,7 @@ public class ReadingTests
     public void What_is_left_out_of_oauth_has_the_safe_default()
     {
         var oauth = Sample.Acme("oauth: { authorize_url: https://a.example, token_url: https://a.example }").OAuth!;
-        Assert.Equal(("body", "form", "S256", "kept"), (oauth.ClientAuthentication, oauth.TokenRequest, oauth.Pkce, oauth.RefreshToken));
+        Assert.Equal(("body", "form", "S256", "strict"), (oauth.ClientAuthentication, oauth.TokenRequest, oauth.Pkce, oauth.Rotation));
         Assert.Equal(new ScopeRequest(default, " ", "scope", null), oauth.Scope);
     }
 

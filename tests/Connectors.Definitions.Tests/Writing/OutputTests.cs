@@ -43,7 +43,7 @@ public class OutputTests
 
     [Fact]
     public void A_connectors_descriptor_has_its_versions_filled_in_and_its_times_in_milliseconds() => Assert.Equal("""
-        {"connector":"acme","title":"Acme","base_url":"https://api.acme.example","headers":{"X-Api":"1"},"scopes":{"things.read":"Read things.","things.write":"Change things."},"oauth":{"authorize_url":"https://a.example","token_url":"https://a.example/v1/token","authorize_parameters":{"access_type":"offline"},"client_authentication":"basic","token_request":"json","pkce":"none","scope":{"separator":",","parameter":"user_scope"},"access_token_path":"authed_user.access_token","success":{"body":{"ok":["true"]}},"lifetime_ms":3600000,"refresh_token":"rotated","grant":{"subject":"team.id"},"failures":[
+        {"connector":"acme","title":"Acme","base_url":"https://api.acme.example","headers":{"X-Api":"1"},"scopes":{"things.read":"Read things.","things.write":"Change things."},"oauth":{"authorize_url":"https://a.example","token_url":"https://a.example/v1/token","authorize_parameters":{"access_type":"offline"},"client_authentication":"basic","token_request":"json","pkce":"none","scope":{"separator":",","parameter":"user_scope"},"access_token_path":"authed_user.access_token","success":{"body":{"ok":["true"]}},"lifetime_ms":3600000,"rotation":"grace","issuer":"https://a.example","resource":"https://api.acme.example","grant":{"subject":"team.id"},"failures":[
         {"when":{"http":["400","5xx"],"body":{"error":["a","b"]},"text":{"message":"gone"}},"is":"revoked"}
         ]},"errors":{"success":{"body":{"ok":["true"]}},"rules":[
         {"when":{"http":["409"]},"is":"conflict","executed":"no","wait_ms":500,"scopes":["a.b"],"capture":{"id":{"from":"message","after":"Id: ","characters":"0-9"}}}
@@ -61,7 +61,9 @@ public class OutputTests
           access_token_path: authed_user.access_token
           success: { body: { ok: true } }
           lifetime: 1h
-          refresh_token: rotated
+          rotation: grace
+          issuer: https://a.example
+          resource: https://api.acme.example
           grant: { subject: team.id }
           failures:
             - { when: { http: [400, 5xx], body: { error: [a, b] }, text: { message: gone } }, is: revoked }
