@@ -123,7 +123,7 @@ public sealed class ToolExecutor
     /// <summary>An error that the user can mend says where.</summary>
     async ValueTask<ToolError> WithLinkAsync(ToolError error, Account account, ConnectorDescriptor connector, CancellationToken cancellationToken)
     {
-        error.Link = await _tokens.LinkAsync(account, connector, error.Scopes, cancellationToken).ConfigureAwait(false);
+        error.Offer(await _tokens.LinkAsync(account, connector, error.Scopes, cancellationToken).ConfigureAwait(false));
         return error;
     }
 

@@ -98,6 +98,8 @@ public sealed class ToolResult : ToolOutcome
 /// <summary>The call did not succeed: what happened, who can act, and what to do next.</summary>
 public sealed class ToolError : ToolOutcome
 {
+    AuthorizationLink? _link;
+
     /// <summary>An error of the given kind, told in one sentence.</summary>
     public ToolError(ErrorCode code, string message)
     {
@@ -144,7 +146,7 @@ public sealed class ToolError : ToolOutcome
     public string? CorrelationId { get; init; }
 
     /// <summary>Where the end user can connect the account again; null where that would not help.</summary>
-    public AuthorizationLink? Link { get; internal set; }
+    public AuthorizationLink? Link { get => _link; init => _link = value; }
 
     /// <summary>Where the account stands, for example <c>REVOKED</c>, where that is the reason.</summary>
     public string? AccountStatus { get; init; }
@@ -154,6 +156,9 @@ public sealed class ToolError : ToolOutcome
 
     /// <summary>Set when the API refused the token; then nothing was carried out.</summary>
     internal Tokens.TokenRefusal? TokenRefusal { get; init; }
+
+    /// <summary>Adds the link once it is known.</summary>
+    internal void Offer(AuthorizationLink? link) => _link = link;
 
     /// <summary>A copy for one call, since a token provider may hand the same refusal to many.</summary>
     internal ToolError ForCall() => (ToolError)MemberwiseClone();

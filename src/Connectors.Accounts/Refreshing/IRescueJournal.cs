@@ -1,0 +1,17 @@
+namespace Connectors.Accounts.Refreshing;
+
+/// <summary>
+/// The last resort for a token that came when the store had failed: an append-only place beside the store. What was appended is
+/// durable when the call returns.
+/// </summary>
+public interface IRescueJournal
+{
+    /// <summary>Appends a record, already sealed.</summary>
+    void Append(ReadOnlySpan<byte> record);
+
+    /// <summary>All whole records; what a crash cut off at the end is left out.</summary>
+    IReadOnlyList<byte[]> ReadAll();
+
+    /// <summary>Forgets all records.</summary>
+    void Clear();
+}

@@ -1,0 +1,197 @@
+using System.Collections.Frozen;
+using Connectors.Accounts.Connections;
+using Connectors.Accounts.Consent;
+using Connectors.Accounts.Refreshing;
+using Connectors.Accounts.Store;
+using Connectors.Accounts.Vault;
+using Connectors.Runtime.Execution;
+using Connectors.Runtime.Tokens;
+using Connectors.Runtime.Tools;
+
+namespace Connectors.Accounts.Tokens;
+
+/// <summary>
+/// Gives calls the token of a connected account, fresh, or the reason why there is none. What the store says at this moment
+/// decides, not what was true before: an account that was given up a moment ago is refused now, in every process.
+/// </summary>
+internal sealed class AccountTokenProvider(
+    IAccountStore store, TokenVault vault, ConnectionRegistry connections, Refresher refresher, AuthorizationLinks links, RefreshOptions options)
+    : ITokenProvider
+{
+    const int CachedPerGeneration = 20_000;
+
+    /// <summary>A refused token is verified by a refresh at most so often.</summary>
+    static readonly TimeSpan s_verifyEvery = TimeSpan.FromSeconds(60);
+
+    /// <summary>A token must outlive the call it is given to.</summary>
+    static readonly TimeSpan s_least = TimeSpan.FromSeconds(5);
+
+    readonly TokenCache _cache = new(CachedPerGeneration);
+    readonly RecentlyVerified _verified = new(store.Clock, s_verifyEvery);
+
+    /// <inheritdoc />
+    public ValueTask<TokenAnswer> GetTokenAsync(Account account, ConnectorDescriptor connector, CancellationToken cancellationToken)
+    {
+        var key = new AccountKey(account.Tenant, account.Connection, account.Identifier);
+
+        return _cache.Find(key) is { Stamp: { } stamp } cached && stamp == store.Stamp() && store.Clock.GetUtcNow() < cached.UsableUntil
+            ? new(cached.Answer)
+            : ReadAsync(key, connector, mayRefresh: true, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<TokenAnswer?> RenewAsync(Account account, ConnectorDescriptor connector, AccessToken refused, TokenRefusal why, CancellationToken cancellationToken)
+    {
+        var key = new AccountKey(account.Tenant, account.Connection, account.Identifier);
+        var used = _cache.Find(key);
+        var answer = await ReadAsync(key, connector, mayRefresh: true, cancellationToken).ConfigureAwait(false);
+        if (answer.Token is not { } current || !ReferenceEquals(current, refused))
+        {
+            // The account has other tokens by now, or none: the refused one was an old one.
+            return answer;
+        }
+
+        if (why == TokenRefusal.Rejected && !_verified.MayVerify(key))
+        {
+            return null;
+        }
+
+        var row = await RefreshAsync(key, used!.Row.TokenVersion, cancellationToken).ConfigureAwait(false);
+        return row is { Status: AccountStatus.Active or AccountStatus.Expired } && row.TokenVersion <= used.Row.TokenVersion
+            ? TokenAnswer.Refused(links.NotNow(connector, row.DueAt ?? store.Clock.GetUtcNow() + s_least))
+            : await ReadAsync(key, connector, mayRefresh: false, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<AuthorizationLink?> LinkAsync(Account account, ConnectorDescriptor connector, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
+    {
+        var row = await store.FindAsync(new(account.Tenant, account.Connection, account.Identifier), cancellationToken).ConfigureAwait(false);
+        return row is null ? null : links.For(row, scopes);
+    }
+
+    async ValueTask<TokenAnswer> ReadAsync(AccountKey key, ConnectorDescriptor connector, bool mayRefresh, CancellationToken cancellationToken)
+    {
+        if (connections.Find(key.Tenant, key.Connection) is null)
+        {
+            return TokenAnswer.Refused(links.Unknown());
+        }
+
+        try
+        {
+            while (true)
+            {
+                // The stamp is taken before the row is read: what is written in between makes the entry look older than it is, never newer.
+                var stamp = store.Stamp();
+                if (await store.FindAsync(key, cancellationToken).ConfigureAwait(false) is not { } row)
+                {
+                    return TokenAnswer.Refused(links.Unknown());
+                }
+
+                if (row.Status is not (AccountStatus.Active or AccountStatus.Expired))
+                {
+                    return TokenAnswer.Refused(links.Refusal(row, connector));
+                }
+
+                var now = store.Clock.GetUtcNow();
+                var urgent = RefreshWindow.Urgent(row.Lifetime ?? TimeSpan.Zero);
+                var left = Transitions.IsDoubtful(row, now) ? TimeSpan.Zero : (row.ExpiresAt ?? now) - now;
+                if (left > urgent)
+                {
+                    return await OpenAsync(row, stamp, now + left - urgent).ConfigureAwait(false);
+                }
+
+                if (mayRefresh && row.RefreshToken is not null)
+                {
+                    await RefreshAsync(key, row.TokenVersion, cancellationToken).ConfigureAwait(false);
+                    mayRefresh = false;
+                    continue;
+                }
+
+                // It could not be renewed; what is left of the old one is used to its end.
+                return left > s_least
+                    ? await OpenAsync(row, null, now).ConfigureAwait(false)
+                    : TokenAnswer.Refused(await WhyNotAsync(row, connector, cancellationToken).ConfigureAwait(false));
+            }
+        }
+        catch (StoreException e)
+        {
+            return TokenAnswer.Refused(new(ErrorCode.InternalError, e.Message) { Retryable = e.IsPassing });
+        }
+        catch (VaultException e)
+        {
+            return TokenAnswer.Refused(new(ErrorCode.InternalError, $"The account's token cannot be opened. {e.Message}"));
+        }
+    }
+
+    /// <summary>Waits for the one refresh that all callers share, but not for ever; null when it is still going on.</summary>
+    async ValueTask<AccountRow?> RefreshAsync(AccountKey key, long seen, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(options.CallerPatience, store.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await refresher.RefreshAsync(key, seen, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    async ValueTask<TokenAnswer> OpenAsync(AccountRow row, long? stamp, DateTimeOffset usableUntil)
+    {
+        CachedToken entry;
+        if (_cache.Find(row.Key) is { } known && known.Row.Id == row.Id && known.Row.TokenVersion == row.TokenVersion)
+        {
+            // Something was written, perhaps to another row; the token in hand is still this row's.
+            entry = known with { Row = row, Answer = known.Row.GrantedScopes == row.GrantedScopes ? known.Answer : Answer(known.Token, row), Stamp = stamp, UsableUntil = usableUntil };
+        }
+        else
+        {
+            var token = new AccessToken((await vault.OpenAccessAsync(row).ConfigureAwait(false)).Reveal());
+            entry = new(row, token, Answer(token, row), stamp, usableUntil);
+        }
+
+        _cache.Keep(row.Key, entry);
+        return entry.Answer;
+    }
+
+    async ValueTask<ToolError> WhyNotAsync(AccountRow row, ConnectorDescriptor connector, CancellationToken cancellationToken)
+    {
+        var state = await store.FindConnectionAsync(row.Key.Connection, cancellationToken).ConfigureAwait(false);
+        return state is { IsMisconfigured: true } ? links.Misconfigured(state, connector) : links.NotNow(connector, row.DueAt ?? store.Clock.GetUtcNow() + s_least);
+    }
+
+    static TokenAnswer Answer(AccessToken token, AccountRow row) =>
+        TokenAnswer.Granted(token, row.GrantedScopes?.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal));
+
+    /// <summary>Remembers for a minute which accounts were verified, and forgets all at once.</summary>
+    sealed class RecentlyVerified(TimeProvider clock, TimeSpan span)
+    {
+        readonly Lock _gate = new();
+        readonly Dictionary<AccountKey, DateTimeOffset> _at = [];
+
+        public bool MayVerify(AccountKey key)
+        {
+            lock (_gate)
+            {
+                var now = clock.GetUtcNow();
+                if (_at.Count > 10_000)
+                {
+                    foreach (var (old, _) in _at.Where(e => now - e.Value > span).ToList())
+                    {
+                        _at.Remove(old);
+                    }
+                }
+
+                if (_at.TryGetValue(key, out var last) && now - last < span)
+                {
+                    return false;
+                }
+
+                _at[key] = now;
+                return true;
+            }
+        }
+    }
+}
