@@ -79,21 +79,17 @@ public sealed class AccountException(string code, string message) : Exception(me
 public sealed class ConnectedAccounts
 {
     readonly IAccountStore _store;
-    readonly TokenVault _vault;
     readonly ConnectionRegistry _connections;
     readonly AuthorizationLinks _links;
-    readonly Transitions _transitions;
     readonly AccountsOptions _options;
     readonly Revoking.Revoker _revoker;
 
     internal ConnectedAccounts(
-        IAccountStore store, TokenVault vault, ConnectionRegistry connections, AuthorizationLinks links, Transitions transitions, AccountsOptions options, Revoking.Revoker revoker)
+        IAccountStore store, ConnectionRegistry connections, AuthorizationLinks links, AccountsOptions options, Revoking.Revoker revoker)
     {
         _store = store;
-        _vault = vault;
         _connections = connections;
         _links = links;
-        _transitions = transitions;
         _options = options;
         _revoker = revoker;
     }

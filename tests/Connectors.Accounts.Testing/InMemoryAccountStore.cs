@@ -14,7 +14,7 @@ public sealed class InMemoryAccountStore(TimeProvider clock) : IAccountStore
     readonly Dictionary<string, ConsentAttempt> _attempts = new(StringComparer.Ordinal);
     readonly Dictionary<string, ConnectionState> _connections = new(StringComparer.Ordinal);
     readonly Dictionary<string, Revocation> _revocations = new(StringComparer.Ordinal);
-    readonly Dictionary<string, StatusChange> _changes = new(StringComparer.Ordinal);
+    readonly OrderedDictionary<string, StatusChange> _changes = new(StringComparer.Ordinal);
     readonly Dictionary<string, ApiKeyRow> _apiKeys = new(StringComparer.Ordinal);
     readonly Dictionary<(string Tenant, int KeyId), DataKeyRow> _dataKeys = [];
     readonly Dictionary<string, byte[]> _notes = new(StringComparer.Ordinal);
@@ -180,7 +180,7 @@ public sealed class InMemoryAccountStore(TimeProvider clock) : IAccountStore
 
     public Task<IReadOnlyList<StatusChange>> TakeChangesAsync(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellationToken = default) => Write<IReadOnlyList<StatusChange>>(() =>
     {
-        var due = _changes.Values.Where(c => c.DueAt <= now).OrderBy(c => c.At).ThenBy(c => c.Id, StringComparer.Ordinal).Take(limit).ToList();
+        var due = _changes.Values.DistinctBy(c => (c.Tenant, c.Connection, c.Identifier)).Where(c => c.DueAt <= now).Take(limit).ToList();
         due.ForEach(c => _changes[c.Id] = c with { DueAt = now + lease });
         return due;
     });

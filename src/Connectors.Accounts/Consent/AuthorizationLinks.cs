@@ -21,7 +21,7 @@ internal sealed record LinkTicket(
 /// Makes and reads authorization links, and the errors that carry one. A link leads to our own door, which begins a consent in
 /// the browser that opened it; until then nothing is stored, so that an agent that fails a thousand times costs nothing.
 /// </summary>
-internal sealed class AuthorizationLinks(ConnectionRegistry connections, Vault.Vault vault, AccountsOptions options, TimeProvider clock)
+internal sealed class AuthorizationLinks(ConnectionRegistry connections, Vault.TokenVault vault, AccountsOptions options, TimeProvider clock)
 {
     const string Purpose = "authorization-link";
 
@@ -46,7 +46,7 @@ internal sealed class AuthorizationLinks(ConnectionRegistry connections, Vault.V
         text.Length < 4096 && vault.TryUnprotectTicket(Purpose, text, out var bytes) && Read(bytes) is var ticket && ticket.ExpiresAt > clock.GetUtcNow() ? ticket : null;
 
     /// <summary>The same for an account that does not exist and for one of another tenant.</summary>
-    public ToolError Unknown() => new(ErrorCode.AccountUnknown, "There is no such account.")
+    public static ToolError Unknown() => new(ErrorCode.AccountUnknown, "There is no such account.")
     {
         NextAction = "Use an identifier that has been connected on this connection, or create the account first.",
     };
@@ -76,7 +76,7 @@ internal sealed class AuthorizationLinks(ConnectionRegistry connections, Vault.V
     }
 
     /// <summary>The provider refuses the connection's own credentials.</summary>
-    public ToolError Misconfigured(ConnectionState state, ConnectorDescriptor connector) =>
+    public static ToolError Misconfigured(ConnectionState state, ConnectorDescriptor connector) =>
         new(ErrorCode.ConnectionMisconfigured, $"{connector.Title} refuses the credentials of the connection '{state.Connection}' ({state.Error}).")
         {
             RetryAt = state.NextProbeAt,

@@ -21,22 +21,22 @@ public sealed class ConsentFlow
     const int MaxParameterLength = 4096;
 
     readonly IAccountStore _store;
-    readonly TokenVault _vault;
+    readonly AccountSeals _seals;
     readonly ConnectionRegistry _connections;
     readonly AuthorizationLinks _links;
     readonly TokenClient _client;
     readonly ConsentSettlement _settlement;
     readonly Refresher _refresher;
 
-    internal ConsentFlow(IAccountStore store, TokenVault vault, ConnectionRegistry connections, AuthorizationLinks links, TokenClient client, Transitions transitions, Refresher refresher)
+    internal ConsentFlow(IAccountStore store, AccountSeals seals, ConnectionRegistry connections, AuthorizationLinks links, TokenClient client, Transitions transitions, Refresher refresher)
     {
         _store = store;
-        _vault = vault;
+        _seals = seals;
         _connections = connections;
         _links = links;
         _client = client;
         _refresher = refresher;
-        _settlement = new(store, vault, transitions);
+        _settlement = new(store, transitions);
     }
 
     /// <summary>A link was opened: where to send the browser, or why not.</summary>
@@ -81,7 +81,7 @@ public sealed class ConsentFlow
         };
         if (verifier is not null)
         {
-            var (keyId, bytes) = await _vault.SealAsync(ticket.Key, row.Id, VerifierField, verifier).ConfigureAwait(false);
+            var (keyId, bytes) = await _seals.SealAsync(ticket.Key, row.Id, VerifierField, verifier).ConfigureAwait(false);
             attempt = attempt with { KeyId = keyId, Verifier = bytes };
         }
 
@@ -135,12 +135,14 @@ public sealed class ConsentFlow
         Secret? verifier = null;
         try
         {
-            verifier = attempt.Verifier is null ? null : await _vault.OpenAsync(attempt.Key, attempt.AccountId, VerifierField, attempt.Verifier).ConfigureAwait(false);
+            verifier = attempt.Verifier is null ? null : await _seals.OpenAsync(attempt.Key, attempt.AccountId, VerifierField, attempt.Verifier).ConfigureAwait(false);
         }
         catch (VaultException)
         {
             return new(ConsentEnd.StateUnknown);
         }
+
+        using var sealer = await _seals.SealerAsync(attempt.Key.Tenant).ConfigureAwait(false);
 
         // From here on nobody can cancel: the code is spent with the request.
         var outcome = await _client.ExchangeAsync(connection, new(code), verifier, CancellationToken.None).ConfigureAwait(false);
@@ -148,7 +150,7 @@ public sealed class ConsentFlow
         {
             case TokenOutcome.Granted { Grant: var grant }:
                 await _refresher.GateOf(connection).ReportAsync(outcome, CancellationToken.None).ConfigureAwait(false);
-                return await _settlement.GrantedAsync(attempt, connection, grant).ConfigureAwait(false);
+                return await _settlement.GrantedAsync(sealer, attempt, connection, grant).ConfigureAwait(false);
             case TokenOutcome.Refused { Kind: TokenFailureKind.Misconfigured } refused:
                 await _refresher.GateOf(connection).ReportAsync(outcome, CancellationToken.None).ConfigureAwait(false);
                 return new(ConsentEnd.Misconfigured) { ErrorCode = refused.Code };

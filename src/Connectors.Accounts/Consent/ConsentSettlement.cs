@@ -7,10 +7,10 @@ using Connectors.Accounts.Vault;
 namespace Connectors.Accounts.Consent;
 
 /// <summary>Writes what came of a consent into the account's row, if the row still is the one that it was begun for.</summary>
-internal sealed class ConsentSettlement(IAccountStore store, TokenVault vault, Transitions transitions)
+internal sealed class ConsentSettlement(IAccountStore store, Transitions transitions)
 {
     /// <summary>Tokens came. They are checked before they are kept, and kept before anybody is told.</summary>
-    public async Task<ConsentOutcome> GrantedAsync(ConsentAttempt attempt, Connection connection, TokenGrant grant)
+    public async Task<ConsentOutcome> GrantedAsync(Sealer sealer, ConsentAttempt attempt, Connection connection, TokenGrant grant)
     {
         while (true)
         {
@@ -29,7 +29,7 @@ internal sealed class ConsentSettlement(IAccountStore store, TokenVault vault, T
             var missing = grant.Scopes is { } granted ? attempt.Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(granted).ToList() : [];
             var now = store.Clock.GetUtcNow();
             var connected = transitions.Renewed(
-                await vault.SealAsync(row with { Status = AccountStatus.Active, Subject = null, UserId = null }, grant.AccessToken, grant.RefreshToken).ConfigureAwait(false),
+                AccountSeals.Seal(sealer, row with { Status = AccountStatus.Active, Subject = null, UserId = null }, grant.AccessToken, grant.RefreshToken),
                 connection, grant, now) with
             {
                 RequestedScopes = attempt.Scopes,

@@ -8,7 +8,7 @@ namespace Connectors.Accounts.Refreshing;
 /// Renews every active account ahead of its expiry, whether anybody calls or not; so a grant that was taken back is noticed within
 /// one life of a token. It asks the store for what is due and never looks at anything else.
 /// </summary>
-internal sealed class RefreshLoop(Connection connection, Refresher refresher, Transitions transitions, IAccountStore store, RefreshOptions options, ILogger log)
+internal sealed class RefreshLoop(Connection connection, Refresher refresher, IAccountStore store, RefreshOptions options, ILogger log)
 {
     readonly int _batch = Math.Max(64, options.InFlight * 4);
 
@@ -70,7 +70,7 @@ internal sealed class RefreshLoop(Connection connection, Refresher refresher, Tr
         if (row.Status == AccountStatus.Active && Transitions.HasRunOut(row, now))
         {
             // Said first, so that it is true whatever becomes of the attempt.
-            var ranOut = transitions.RanOut(row, now);
+            var ranOut = Transitions.RanOut(row, now);
             if (!await store.WriteAsync(Changes.Of(row, ranOut, now), cancellationToken).ConfigureAwait(false) || ranOut.Status != AccountStatus.Expired)
             {
                 return;

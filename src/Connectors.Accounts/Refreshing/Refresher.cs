@@ -13,14 +13,13 @@ namespace Connectors.Accounts.Refreshing;
 /// and processes, one expiry costs one request. A refresh belongs to nobody who waits for it: they may go, it ends.
 /// </summary>
 internal sealed class Refresher(
-    IAccountStore store, TokenVault vault, TokenClient client, ConnectionRegistry connections, Transitions transitions,
-    RefreshOptions options, Rescue rescue, Random random, ILogger<Refresher> log) : IDisposable
+    IAccountStore store, AccountSeals seals, TokenClient client, ConnectionRegistry connections, Transitions transitions,
+    RefreshOptions options, Settlement settlement, Random random, ILogger<Refresher> log) : IDisposable
 {
     readonly string _process = Changes.NewId("proc", store.Clock.GetUtcNow());
     readonly ConcurrentDictionary<AccountKey, Flight> _underway = [];
     readonly ConcurrentDictionary<string, ConnectionGate> _gates = new(StringComparer.Ordinal);
     readonly CancellationTokenSource _stopping = new();
-    readonly Settlement _settlement = new(store, vault, rescue, transitions, log);
 
     TimeProvider Clock => store.Clock;
 
@@ -131,9 +130,11 @@ internal sealed class Refresher(
             return (row, true);
         }
 
+        using var sealer = await seals.SealerAsync(key.Tenant).ConfigureAwait(false);
+
         // Compare and set: that the row stood unchanged since it was read is the second look.
         var now = Clock.GetUtcNow();
-        var leased = transitions.Leased(row, _process, Changes.NewId("try", now), vault.Fingerprint(refreshToken), now);
+        var leased = transitions.Leased(row, _process, Changes.NewId("try", now), seals.Fingerprint(refreshToken), now);
         if (!await store.WriteAsync(new(leased)).ConfigureAwait(false))
         {
             return null;
@@ -146,7 +147,7 @@ internal sealed class Refresher(
         if (outcome is TokenOutcome.Granted { Grant: var grant })
         {
             // Durable before anything else happens, the gate's own bookkeeping included.
-            var stored = await _settlement.StoreAsync(leased, connection, grant, _stopping.Token).ConfigureAwait(false);
+            var stored = await settlement.StoreAsync(sealer, leased, connection, grant, _stopping.Token).ConfigureAwait(false);
             await gate.ReportAsync(outcome, CancellationToken.None).ConfigureAwait(false);
             return (stored, true);
         }
@@ -226,7 +227,7 @@ internal sealed class Refresher(
     {
         try
         {
-            return await vault.OpenRefreshAsync(row).ConfigureAwait(false);
+            return await seals.OpenRefreshAsync(row).ConfigureAwait(false);
         }
         catch (VaultException e)
         {

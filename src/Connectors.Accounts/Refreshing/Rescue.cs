@@ -7,7 +7,7 @@ using Connectors.Accounts.Vault;
 namespace Connectors.Accounts.Refreshing;
 
 /// <summary>Tokens that came while the store had failed, sealed into the journal and brought home at the next start.</summary>
-internal sealed class Rescue(IRescueJournal? journal, Vault.Vault vault)
+internal sealed class Rescue(IRescueJournal? journal, Vault.TokenVault vault)
 {
     const string Purpose = "rescue-journal";
 

@@ -89,7 +89,7 @@ internal sealed class Transitions(RefreshOptions options, Random random)
     }
 
     /// <summary>A row that is due for nothing but the end of its token.</summary>
-    public AccountRow RanOut(AccountRow row, DateTimeOffset now) => row.RefreshToken is null
+    public static AccountRow RanOut(AccountRow row, DateTimeOffset now) => row.RefreshToken is null
         ? Ended(row, AccountStatus.ReauthRequired, StatusReason.NoRefreshToken, row.LastError, now)
         : row with { Status = AccountStatus.Expired, Reason = row.Reason ?? StatusReason.ProviderUnavailable, UpdatedAt = now };
 

@@ -10,7 +10,7 @@ namespace Connectors.Accounts.Revoking;
 /// Gives grants back at the provider (RFC 7009) after their accounts have forgotten them: six tries, each twice as long after
 /// the last, then it is recorded that nobody confirmed it. The token that this takes is kept apart, and only so long.
 /// </summary>
-internal sealed class Revoker(IAccountStore store, TokenVault vault, TokenClient client, ConnectionRegistry connections, Random random, ILogger<Revoker> log)
+internal sealed class Revoker(IAccountStore store, AccountSeals seals, TokenClient client, ConnectionRegistry connections, Random random, ILogger<Revoker> log)
 {
     const int MaxAttempts = 6;
     const string Field = "revocation";
@@ -37,7 +37,7 @@ internal sealed class Revoker(IAccountStore store, TokenVault vault, TokenClient
 
         try
         {
-            var (keyId, token) = await vault.SealAsync(row.Key, revocation.Id, Field, (await vault.OpenRefreshAsync(row).ConfigureAwait(false))!).ConfigureAwait(false);
+            var (keyId, token) = await seals.SealAsync(row.Key, revocation.Id, Field, (await seals.OpenRefreshAsync(row).ConfigureAwait(false))!).ConfigureAwait(false);
             return revocation with { KeyId = keyId, Token = token, DueAt = now };
         }
         catch (VaultException)
@@ -90,7 +90,7 @@ internal sealed class Revoker(IAccountStore store, TokenVault vault, TokenClient
         {
             try
             {
-                var token = await vault.OpenAsync(revocation.Key, revocation.Id, Field, revocation.Token).ConfigureAwait(false);
+                var token = await seals.OpenAsync(revocation.Key, revocation.Id, Field, revocation.Token).ConfigureAwait(false);
                 if (await client.RevokeAsync(connection, token, cancellationToken).ConfigureAwait(false))
                 {
                     return Over(revocation, "confirmed");

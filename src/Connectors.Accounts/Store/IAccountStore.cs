@@ -83,7 +83,11 @@ public interface IAccountStore
     /// <summary>The newest revocation of an account's row, or null.</summary>
     ValueTask<Revocation?> FindRevocationAsync(string tenant, string accountId, CancellationToken cancellationToken = default);
 
-    /// <summary>Events that are due, over all tenants, oldest first; each is put off by the lease.</summary>
+    /// <summary>
+    /// Events that are due, over all tenants, in the order they were written; each is put off by the lease. Of one account, and
+    /// of a connection itself, only the first that is still kept is ever given, due or not, so that no event overtakes another
+    /// of its account, whichever process delivers them and however often it is started anew.
+    /// </summary>
     Task<IReadOnlyList<StatusChange>> TakeChangesAsync(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Puts an event off after a failed delivery.</summary>

@@ -15,7 +15,7 @@ namespace Connectors.Accounts.Tokens;
 /// decides, not what was true before: an account that was given up a moment ago is refused now, in every process.
 /// </summary>
 internal sealed class AccountTokenProvider(
-    IAccountStore store, TokenVault vault, ConnectionRegistry connections, Refresher refresher, AuthorizationLinks links, RefreshOptions options)
+    IAccountStore store, AccountSeals seals, ConnectionRegistry connections, Refresher refresher, AuthorizationLinks links, RefreshOptions options)
     : ITokenProvider
 {
     const int CachedPerGeneration = 20_000;
@@ -73,7 +73,7 @@ internal sealed class AccountTokenProvider(
     {
         if (connections.Find(key.Tenant, key.Connection) is null)
         {
-            return TokenAnswer.Refused(links.Unknown());
+            return TokenAnswer.Refused(AuthorizationLinks.Unknown());
         }
 
         try
@@ -84,7 +84,7 @@ internal sealed class AccountTokenProvider(
                 var stamp = store.Stamp();
                 if (await store.FindAsync(key, cancellationToken).ConfigureAwait(false) is not { } row)
                 {
-                    return TokenAnswer.Refused(links.Unknown());
+                    return TokenAnswer.Refused(AuthorizationLinks.Unknown());
                 }
 
                 if (row.Status is not (AccountStatus.Active or AccountStatus.Expired))
@@ -148,7 +148,7 @@ internal sealed class AccountTokenProvider(
         }
         else
         {
-            var token = new AccessToken((await vault.OpenAccessAsync(row).ConfigureAwait(false)).Reveal());
+            var token = new AccessToken(await seals.OpenAccessAsync(row).ConfigureAwait(false));
             entry = new(row, token, Answer(token, row), stamp, usableUntil);
         }
 
@@ -159,7 +159,7 @@ internal sealed class AccountTokenProvider(
     async ValueTask<ToolError> WhyNotAsync(AccountRow row, ConnectorDescriptor connector, CancellationToken cancellationToken)
     {
         var state = await store.FindConnectionAsync(row.Key.Connection, cancellationToken).ConfigureAwait(false);
-        return state is { IsMisconfigured: true } ? links.Misconfigured(state, connector) : links.NotNow(connector, row.DueAt ?? store.Clock.GetUtcNow() + s_least);
+        return state is { IsMisconfigured: true } ? AuthorizationLinks.Misconfigured(state, connector) : links.NotNow(connector, row.DueAt ?? store.Clock.GetUtcNow() + s_least);
     }
 
     static TokenAnswer Answer(AccessToken token, AccountRow row) =>
