@@ -59,7 +59,10 @@ public sealed class AccountsParts
 /// </summary>
 public sealed class AccountsRuntime : IAsyncDisposable
 {
-    static readonly TimeSpan s_housekeeping = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan s_tidyEvery = TimeSpan.FromMinutes(1);
+
+    /// <summary>Data keys are looked through tenant by tenant, which is work; they grow old slowly.</summary>
+    const int TidyKeysEvery = 60;
 
     readonly AccountsParts _parts;
     readonly TokenVault _vault;
@@ -158,17 +161,20 @@ public sealed class AccountsRuntime : IAsyncDisposable
         }
     }
 
-    /// <summary>What is known of each connection's health.</summary>
-    public async Task<IReadOnlyList<ConnectionState>> ConnectionsAsync(CancellationToken cancellationToken = default)
+    /// <summary>What is known of the health of each connection that a tenant may use; of all of them with null.</summary>
+    public async Task<IReadOnlyList<ConnectionState>> ConnectionsAsync(string? tenant, CancellationToken cancellationToken = default)
     {
         var states = new List<ConnectionState>();
-        foreach (var connection in _connections.All.OrderBy(c => c.Name, StringComparer.Ordinal))
+        foreach (var connection in _connections.All.Where(c => tenant is null || c.IsFor(tenant)).OrderBy(c => c.Name, StringComparer.Ordinal))
         {
             states.Add(await Store.FindConnectionAsync(connection.Name, cancellationToken).ConfigureAwait(false) ?? new() { Connection = connection.Name });
         }
 
         return states;
     }
+
+    /// <summary>Tries now to give back the grants that are due for it.</summary>
+    public Task RevokeDueAsync(CancellationToken cancellationToken = default) => _revoker.RunOnceAsync(cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -190,19 +196,22 @@ public sealed class AccountsRuntime : IAsyncDisposable
 
     async Task TidyAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        for (var round = 0; ; round++)
         {
             try
             {
                 await Store.RemoveAttemptsAsync(Store.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
-                await KeyRotation.RemoveUnusedAsync(Store, _vault, cancellationToken).ConfigureAwait(false);
+                if (round % TidyKeysEvery == 0)
+                {
+                    await KeyRotation.RemoveUnusedAsync(Store, _vault, cancellationToken).ConfigureAwait(false);
+                }
             }
             catch (Exception e) when (e is StoreException or VaultException)
             {
                 Log.RoundFailed(_log, "tidying", e.Message);
             }
 
-            await Task.Delay(s_housekeeping, Store.Clock, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(s_tidyEvery, Store.Clock, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -7,6 +7,11 @@ var root = new RootCommand("Runs a provider's tools for an agent: connectors, ac
     QuickstartCommand.Create(),
     ServeCommand.Create(),
     SandboxCommand.Create(),
+    AccountsCommand.Create(),
+    ApiKeysCommand.Create(),
+    KeysCommand.Create(),
+    BackupCommand.Create(),
+    CheckCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -40,7 +40,10 @@ public sealed class ConsentFlow
     }
 
     /// <summary>A link was opened: where to send the browser, or why not.</summary>
-    public async Task<(ConsentStart? Start, ConsentOutcome? Refusal)> BeginAsync(string ticketText, CancellationToken cancellationToken = default)
+    /// <param name="ticketText">The last segment of the link.</param>
+    /// <param name="browserKey">The cookie of an earlier consent, so that two consents in one browser do not push each other out.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<(ConsentStart? Start, ConsentOutcome? Refusal)> BeginAsync(string ticketText, string? browserKey = null, CancellationToken cancellationToken = default)
     {
         if (_links.Read(ticketText) is not { } ticket || _connections.Find(ticket.Key.Tenant, ticket.Key.Connection) is not { } connection)
         {
@@ -64,7 +67,7 @@ public sealed class ConsentFlow
             return (null, new(ConsentEnd.Misconfigured) { Provider = connection.Connector.Title, Key = ticket.Key, MissingScopes = choice.Undeclared });
         }
 
-        var (state, browser) = (RandomText(), RandomText());
+        var (state, browser) = (RandomText(), IsBrowserKey(browserKey) ? browserKey! : RandomText());
         var verifier = connection.OAuth.UsesPkce ? new Secret(RandomText()) : null;
         var attempt = new ConsentAttempt
         {
@@ -210,6 +213,8 @@ public sealed class ConsentFlow
 
     static bool IsFrom(ConsentAttempt attempt, string? browserKey) =>
         attempt.BrowserHash is null || (browserKey is not null && CryptographicOperations.FixedTimeEquals(attempt.BrowserHash, Hash(browserKey)));
+
+    static bool IsBrowserKey(string? text) => text is { Length: 43 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     static string? Parameter(IReadOnlyDictionary<string, string> query, string name) =>
         query.TryGetValue(name, out var value) && value.Length is > 0 and <= MaxParameterLength ? value : null;

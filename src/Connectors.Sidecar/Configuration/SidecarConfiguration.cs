@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Connectors.Runtime.Tokens;
 using Connectors.Runtime.Tools;
 using Connectors.Sidecar.Commands;
 
@@ -7,34 +6,24 @@ namespace Connectors.Sidecar.Configuration;
 
 /// <summary>Reads the configuration file. It tells every fault at once, each with its place, and starts nothing before all are mended.</summary>
 /// <remarks>
-/// A token may stand in the file (<c>Token</c>), in a file of its own (<c>TokenFile</c>), or in the environment as
-/// <c>CONNECTORS_CONNECTIONS__{NAME}__TOKEN</c>, which wins.
+/// Secrets may stand in the file, in files of their own beside it, or in the environment, which wins:
+/// <c>CONNECTORS_CONNECTIONS__{NAME}__TOKEN</c>, <c>CONNECTORS_CONNECTIONS__{NAME}__CLIENTSECRET</c>, <c>CONNECTORS_MASTER_KEY</c>,
+/// <c>CONNECTORS_WEBHOOK_SECRET</c>.
 /// </remarks>
-internal sealed class SidecarConfiguration
+internal static class SidecarConfiguration
 {
-    readonly ToolCatalog _catalog;
-    readonly Func<string, string?> _environment;
-    readonly string _folder;
-    readonly List<string> _faults = [];
-    readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
-
-    SidecarConfiguration(string file, ToolCatalog catalog, Func<string, string?> environment)
-    {
-        _catalog = catalog;
-        _environment = environment;
-        _folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-    }
+    static readonly string[] s_members = ["Connectors", "Connections", "PublicUrl", "Store", "MasterKeyFile", "ReturnTo", "Webhook", "Refresh"];
 
     /// <exception cref="StartException">The file is missing, is not JSON, or has faults.</exception>
     public static SidecarSettings Load(string file, ToolCatalog catalog, Func<string, string?> environment)
     {
-        using var json = Parse(file);
-        var reader = new SidecarConfiguration(file, catalog, environment);
-        var settings = reader.Read(json.RootElement);
-        return reader._faults.Count == 0
+        using var document = Parse(file);
+        var json = new ConfigurationJson(Path.GetDirectoryName(Path.GetFullPath(file))!, environment);
+        var settings = Read(document.RootElement, json, catalog);
+        return json.Faults.Count == 0
             ? settings
-            : throw new StartException(ExitCode.Usage, $"The configuration {file} has {(reader._faults.Count == 1 ? "a fault" : $"{reader._faults.Count} faults")}:"
-                + string.Concat(reader._faults.Select(f => $"{Environment.NewLine}  {f}")));
+            : throw new StartException(ExitCode.Usage, $"The configuration {file} has {(json.Faults.Count == 1 ? "a fault" : $"{json.Faults.Count} faults")}:"
+                + string.Concat(json.Faults.Select(f => $"{Environment.NewLine}  {f}")));
     }
 
     static JsonDocument Parse(string file)
@@ -59,171 +48,52 @@ internal sealed class SidecarConfiguration
         }
     }
 
-    SidecarSettings Read(JsonElement root)
+    static SidecarSettings Read(JsonElement root, ConfigurationJson json, ToolCatalog catalog)
     {
+        var members = json.Members(root, ConfigurationJson.Root, s_members);
+        var accounts = new AccountsSection(json);
+        var section = new ConnectionSection(json, catalog);
+        var publicUrl = members.Find(m => m.Key == "PublicUrl") is { Key: not null } address ? accounts.PublicUrl(address.Value) : null;
         var baseUrls = new Dictionary<string, Uri>(StringComparer.Ordinal);
         var connections = new Dictionary<string, ConnectionSettings>(StringComparer.Ordinal);
-        foreach (var (key, value) in Members(root, "the file", "Connectors", "Connections"))
+        var hasApps = false;
+        foreach (var (key, value) in members.Where(m => m.Key is "Connectors" or "Connections"))
         {
-            foreach (var member in Entries(value, key))
+            foreach (var entry in json.Entries(value, key))
             {
                 if (key == "Connectors")
                 {
-                    Connector(member, baseUrls);
+                    Connector(entry, json, section, baseUrls);
                 }
                 else
                 {
-                    Connection(member, connections);
+                    hasApps |= entry.Value.ValueKind == JsonValueKind.Object && entry.Value.EnumerateObject().Any(m => m.Name.StartsWith("Client", StringComparison.OrdinalIgnoreCase));
+                    if (section.Read(entry, publicUrl) is { } connection)
+                    {
+                        connections[entry.Name] = connection;
+                    }
                 }
             }
         }
 
-        if (connections.Count == 0 && _faults.Count == 0)
+        if (connections.Count == 0 && json.Faults.Count == 0 && !hasApps)
         {
-            _faults.Add("Connections: there is none, so no tool could be called. Add one like \"Connections\": { \"my-app\": { \"Connector\": \"" + _catalog.Connectors[0].Connector.Id + "\", \"Token\": \"...\" } }.");
+            json.Faults.Add("Connections: there is none, so no tool could be called. Add one like \"Connections\": { \"my-app\": { \"Connector\": \"" + catalog.Connectors[0].Connector.Id + "\", \"ClientId\": \"...\", \"ClientSecretFile\": \"my-app.secret\" } }.");
         }
 
-        return new(baseUrls, connections);
+        return new(baseUrls, connections) { Accounts = accounts.Read(members, publicUrl, hasApps) };
     }
 
-    void Connector(JsonProperty entry, Dictionary<string, Uri> baseUrls)
+    static void Connector(JsonProperty entry, ConfigurationJson json, ConnectionSection section, Dictionary<string, Uri> baseUrls)
     {
         var path = $"Connectors.{entry.Name}";
-        CheckConnector(entry.Name, path);
-        foreach (var (_, value) in Members(entry.Value, path, "BaseUrl"))
+        section.Check(entry.Name, path);
+        foreach (var (_, value) in json.Members(entry.Value, path, "BaseUrl"))
         {
-            if (value.ValueKind == JsonValueKind.String && Uri.TryCreate(value.GetString(), UriKind.Absolute, out var url)
-                && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)) && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0)
+            if (json.Address(value, $"{path}.BaseUrl", "http://127.0.0.1:5901") is { } url)
             {
                 baseUrls[entry.Name] = url;
             }
-            else
-            {
-                _faults.Add($"{path}.BaseUrl: must be an https address, or http on this machine, for example http://127.0.0.1:5901.");
-            }
         }
-    }
-
-    void Connection(JsonProperty entry, Dictionary<string, ConnectionSettings> connections)
-    {
-        var path = $"Connections.{entry.Name}";
-        string? connector = null, token = null;
-        var members = Members(entry.Value, path, "Connector", "Token", "TokenFile");
-        if (members.Count(m => m.Key is "Token" or "TokenFile") > 1)
-        {
-            _faults.Add($"{path}: has a Token and a TokenFile. Keep one of the two.");
-        }
-
-        foreach (var (key, value) in members)
-        {
-            if (value.ValueKind != JsonValueKind.String)
-            {
-                _faults.Add($"{path}.{key}: must be text.");
-            }
-            else if (key == "Connector")
-            {
-                connector = value.GetString()!;
-            }
-            else
-            {
-                token = key == "Token" ? value.GetString() : ReadTokenFile(value.GetString()!, path);
-            }
-        }
-
-        if (connector is null)
-        {
-            _faults.Add($"{path}.Connector: is missing. Write one of {ConnectorIds()}.");
-        }
-        else if (CheckConnector(connector, $"{path}.Connector") && Token(token, entry.Name, path) is { } checkedToken)
-        {
-            connections[entry.Name] = new(connector, checkedToken);
-        }
-    }
-
-    AccessToken? Token(string? token, string connection, string path)
-    {
-        var variable = $"CONNECTORS_CONNECTIONS__{string.Concat(connection.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'))}__TOKEN";
-        if (!_variables.TryAdd(variable, connection))
-        {
-            _faults.Add($"{path}: shares the environment variable {variable} with the connection {_variables[variable]}. Rename one of the two.");
-        }
-
-        token = _environment(variable) ?? token;
-        if (token is null)
-        {
-            _faults.Add($"{path}: has no token. Add Token or TokenFile, or set the environment variable {variable}.");
-            return null;
-        }
-
-        try
-        {
-            return new(token);
-        }
-        catch (ArgumentException)
-        {
-            _faults.Add($"{path}: its token is not one: a token has 1 to 8192 visible ASCII characters and no spaces.");
-            return null;
-        }
-    }
-
-    string? ReadTokenFile(string file, string path)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(_folder, file)).Trim();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _faults.Add($"{path}.TokenFile: {file} cannot be read.");
-            return null;
-        }
-    }
-
-    bool CheckConnector(string id, string path)
-    {
-        if (_catalog.Connectors.Any(c => c.Connector.Id == id))
-        {
-            return true;
-        }
-
-        _faults.Add($"{path}: there is no connector '{id}'. Write one of {ConnectorIds()}.");
-        return false;
-    }
-
-    string ConnectorIds() => string.Join(", ", _catalog.Connectors.Select(c => c.Connector.Id));
-
-    /// <summary>An object's members under the names it may have, in any case, as the names are written here.</summary>
-    List<(string Key, JsonElement Value)> Members(JsonElement json, string path, params string[] known)
-    {
-        var members = new List<(string, JsonElement)>();
-        foreach (var member in Entries(json, path))
-        {
-            if (known.FirstOrDefault(k => k.Equals(member.Name, StringComparison.OrdinalIgnoreCase)) is { } key)
-            {
-                if (members.Exists(m => m.Item1 == key))
-                {
-                    _faults.Add($"{(path == "the file" ? "" : path + ".")}{member.Name}: is given twice.");
-                }
-
-                members.Add((key, member.Value));
-            }
-            else
-            {
-                _faults.Add($"{(path == "the file" ? "" : path + ".")}{member.Name}: is not known here. Write {string.Join(" or ", known)}.");
-            }
-        }
-
-        return members;
-    }
-
-    List<JsonProperty> Entries(JsonElement json, string path)
-    {
-        if (json.ValueKind == JsonValueKind.Object)
-        {
-            return [.. json.EnumerateObject()];
-        }
-
-        _faults.Add($"{path}: must be an object.");
-        return [];
     }
 }

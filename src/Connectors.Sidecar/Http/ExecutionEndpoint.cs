@@ -21,7 +21,8 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, ToolCatalog catal
         {
             var faults = new List<InputFault>();
             var request = ExecutionRequest.Read(rented.AsMemory(0, length), faults);
-            var connection = faults.Count == 0 ? ConnectionFor(tool, request.Connection, faults) : "";
+            var tenant = CallerDoor.Of(context).Tenant;
+            var connection = faults.Count == 0 ? ConnectionFor(tool, tenant, request.Connection, faults) : "";
             if (faults.Count > 0)
             {
                 using var error = Invalid(faults);
@@ -30,7 +31,7 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, ToolCatalog catal
             }
 
             using var outcome = await executor.ExecuteAsync(
-                new(tool, new(connection, request.Identifier), request.Input) { View = request.View }, context.RequestAborted);
+                new(tool, new(connection, request.Identifier) { Tenant = tenant }, request.Input) { View = request.View }, context.RequestAborted);
             await (outcome switch
             {
                 ToolResult result => WriteAsync(context, result),
@@ -45,7 +46,7 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, ToolCatalog catal
     }
 
     /// <summary>The connection named in the call, or the only one that the tool's connector has.</summary>
-    string ConnectionFor(string tool, string? named, List<InputFault> faults)
+    string ConnectionFor(string tool, string tenant, string? named, List<InputFault> faults)
     {
         if (!catalog.TryFind(tool, out var source))
         {
@@ -53,7 +54,7 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, ToolCatalog catal
             return "";
         }
 
-        var possible = settings.Connections.Where(c => c.Value.Connector == source.Connector.Id).Select(c => c.Key).Order(StringComparer.Ordinal).ToList();
+        var possible = settings.Connections.Where(c => c.Value.Connector == source.Connector.Id && c.Value.App?.Tenants?.Contains(tenant) != false).Select(c => c.Key).Order(StringComparer.Ordinal).ToList();
         if (named is not null && possible.Contains(named))
         {
             return named;

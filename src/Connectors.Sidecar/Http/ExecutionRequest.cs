@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connectors.Accounts;
 using Connectors.Runtime.Binding;
 using Connectors.Runtime.Execution;
 
@@ -7,9 +8,6 @@ namespace Connectors.Sidecar.Http;
 /// <summary>The body of a call: <c>{"identifier": "...", "input": {...}}</c>, and where wanted <c>view</c> and <c>connection</c>.</summary>
 internal readonly record struct ExecutionRequest(string Identifier, string? Connection, ReadOnlyMemory<byte> Input, AnswerView View)
 {
-    /// <summary>What hosts call their users is theirs; longer than this is no name.</summary>
-    const int MaxIdentifierLength = 256;
-
     static readonly byte[] s_noInput = "{}"u8.ToArray();
 
     /// <summary>Reads the body and adds what is wrong with it to the faults.</summary>
@@ -105,20 +103,16 @@ internal readonly record struct ExecutionRequest(string Identifier, string? Conn
 
     static void CheckIdentifier(string? identifier, List<InputFault> faults)
     {
-        if (string.IsNullOrWhiteSpace(identifier))
+        if (string.IsNullOrEmpty(identifier))
         {
             if (!faults.Exists(f => f.Path == "$.identifier"))
             {
                 faults.Add(new("$.identifier", "is required: your own name for the user whose account is meant"));
             }
         }
-        else if (identifier.Length > MaxIdentifierLength)
+        else if (IdentifierRules.Fault(identifier) is { } fault)
         {
-            faults.Add(new("$.identifier", $"has {identifier.Length} characters and may have at most {MaxIdentifierLength}"));
-        }
-        else if (identifier.Any(char.IsControl))
-        {
-            faults.Add(new("$.identifier", "must not hold control characters"));
+            faults.Add(new("$.identifier", fault));
         }
     }
 }

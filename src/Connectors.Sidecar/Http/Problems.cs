@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connectors.Runtime.Execution;
 
@@ -7,8 +6,6 @@ namespace Connectors.Sidecar.Http;
 /// <summary>Errors as problem details (RFC 9457), with who can act and what to do next.</summary>
 internal static class Problems
 {
-    static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static Task NoSuchPathAsync(HttpContext context) =>
         RefuseAsync(context, StatusCodes.Status404NotFound, "There is nothing here. Tools are listed at GET /v1/tools and called at POST /v1/tools/{tool}/executions.");
 
@@ -19,16 +16,20 @@ internal static class Problems
     }
 
     /// <summary>A fault of the HTTP request itself, before any tool was looked for.</summary>
-    public static Task RefuseAsync(HttpContext context, int status, string detail) => WriteAsync(context, status, json =>
+    public static Task RefuseAsync(HttpContext context, int status, string detail) =>
+        RefuseAsync(context, status, detail, "invalid_request", "agent", "Correct the HTTP request and send it again.");
+
+    /// <summary>A request that cannot be carried out, for a reason that programs know by its code.</summary>
+    public static Task RefuseAsync(HttpContext context, int status, string detail, string code, string fixBy, string? nextAction) => WriteAsync(context, status, json =>
     {
-        json.WriteString("type", "urn:connectors:error:invalid_request");
+        json.WriteString("type", $"urn:connectors:error:{code}");
         json.WriteString("title", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status));
         json.WriteNumber("status", status);
         json.WriteString("detail", detail);
-        json.WriteString("code", "invalid_request");
-        json.WriteString("fix_by", "agent");
+        json.WriteString("code", code);
+        json.WriteString("fix_by", fixBy);
         json.WriteBoolean("retryable", false);
-        json.WriteString("next_action", "Correct the HTTP request and send it again.");
+        Text(json, "next_action", nextAction);
     });
 
     /// <summary>How a call failed.</summary>
@@ -44,19 +45,12 @@ internal static class Problems
         return WriteAsync(context, status, json => Write(json, error, status));
     }
 
-    static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> members)
+    static Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> members) => Answers.WriteAsync(context, status, json =>
     {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/problem+json";
-        await using (var json = new Utf8JsonWriter(context.Response.BodyWriter, s_readable))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
-
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-    }
+        json.WriteStartObject();
+        members(json);
+        json.WriteEndObject();
+    }, "application/problem+json");
 
     static void Write(Utf8JsonWriter json, ToolError error, int status)
     {
@@ -100,6 +94,16 @@ internal static class Problems
             Text(json, "field", complaint.Field);
             json.WriteEndObject();
         });
+        Text(json, "account_status", error.AccountStatus);
+        Text(json, "account_reason", error.AccountReason);
+        if (error.Link is { } link)
+        {
+            json.WriteStartObject("authorization_link");
+            json.WriteString("url", link.Url.AbsoluteUri);
+            json.WriteString("expires_at", link.ExpiresAt);
+            json.WriteEndObject();
+        }
+
         List(json, "scopes", error.Scopes, static (json, scope) => json.WriteStringValue(scope));
         if (error.UpstreamStatus is { } upstream)
         {
@@ -136,10 +140,10 @@ internal static class Problems
     {
         "invalid_input" => StatusCodes.Status400BadRequest,
         "unknown_tool" or "account_unknown" or "not_found" => StatusCodes.Status404NotFound,
-        "reauth_required" or "missing_scopes" or "conflict" => StatusCodes.Status409Conflict,
+        "account_pending" or "account_revoked" or "account_suspended" or "reauth_required" or "missing_scopes" or "conflict" => StatusCodes.Status409Conflict,
         "rejected_by_provider" => StatusCodes.Status422UnprocessableEntity,
         "rate_limited" or "quota_exhausted" => StatusCodes.Status429TooManyRequests,
-        "provider_unavailable" => StatusCodes.Status503ServiceUnavailable,
+        "provider_unavailable" or "token_temporarily_unavailable" or "connection_misconfigured" => StatusCodes.Status503ServiceUnavailable,
         "outcome_unknown" => StatusCodes.Status504GatewayTimeout,
         "response_unreadable" or "response_too_large" => StatusCodes.Status502BadGateway,
         _ => StatusCodes.Status500InternalServerError,

@@ -1,11 +1,12 @@
 using Connectors.Generated;
 using Connectors.Runtime.Execution;
 using Connectors.Runtime.Tokens;
+using Connectors.Sidecar.Accounts;
 using Connectors.Sidecar.Configuration;
 
 namespace Connectors.Sidecar.Http;
 
-/// <summary>The runtime behind its HTTP door, running.</summary>
+/// <summary>The runtime behind its HTTP door, running, with all that keeps accounts connected.</summary>
 internal sealed class RuntimeHost : IAsyncDisposable
 {
     /// <summary>A tool's input may have 256 KiB; the rest of a request is small.</summary>
@@ -15,16 +16,24 @@ internal sealed class RuntimeHost : IAsyncDisposable
     public static TimeSpan Patience { get; } = new ConnectorOptions().Deadline + TimeSpan.FromSeconds(5);
 
     readonly WebApplication _app;
+    readonly AccountsSetup? _accounts;
+    readonly CancellationTokenSource _stopping = new();
+    readonly Task _work;
 
-    RuntimeHost(WebApplication app)
+    RuntimeHost(WebApplication app, AccountsSetup? accounts)
     {
         _app = app;
+        _accounts = accounts;
         Address = new(app.Urls.First());
+        _work = accounts is null ? Task.CompletedTask : WorkAsync(accounts);
     }
 
     public Uri Address { get; }
 
-    public static async Task<RuntimeHost> StartAsync(Uri listen, SidecarSettings settings, CancellationToken cancellation)
+    /// <summary>Whether it had to stop because its store has failed.</summary>
+    public bool HasFailed { get; private set; }
+
+    public static async Task<RuntimeHost> StartAsync(Uri listen, SidecarSettings settings, LogLevel logLevel, CancellationToken cancellation)
     {
         // The empty builder reads no files and no environment: all there is to configure stands in the settings.
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -35,32 +44,81 @@ internal sealed class RuntimeHost : IAsyncDisposable
         });
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Patience);
-        builder.Services.AddConnectors(ConnectorCatalogs.All, options =>
+        AddRuntime(builder.Services, settings, logLevel);
+        AccountsSetup? accounts = null;
+        builder.Services.AddSingleton<ITokenProvider>(new ConnectionTokens(settings, () => accounts?.Runtime.Tokens));
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton<ExecutionEndpoint>();
+        builder.Services.AddSingleton<ToolsEndpoint>();
+
+        var app = builder.Build();
+        try
+        {
+            accounts = settings.Accounts is null ? null : await AccountsSetup.OpenAsync(settings, app.Services, cancellation);
+            Map(app, settings, accounts);
+            await app.StartAsync(cancellation);
+            return new(app, accounts);
+        }
+        catch
+        {
+            await (accounts?.DisposeAsync() ?? default);
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The runtime's own services, for the server and for commands that need no door.</summary>
+    public static void AddRuntime(IServiceCollection services, SidecarSettings settings, LogLevel logLevel)
+    {
+        // Standard output is for what was asked for. Request lines of the web server hold codes and identifiers, so they are never logged.
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Connectors", logLevel)
+            .AddSimpleConsole(console => console.SingleLine = true));
+        services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        services.AddConnectors(ConnectorCatalogs.All, options =>
         {
             foreach (var (connector, url) in settings.BaseUrls)
             {
                 options.BaseUrls[connector] = url;
             }
         });
-        builder.Services.AddSingleton<ITokenProvider>(new StaticTokenProvider(
-            settings.Connections.Select(c => KeyValuePair.Create(c.Key, c.Value.Token))));
-        builder.Services.AddSingleton(settings);
-        builder.Services.AddSingleton<ExecutionEndpoint>();
-        builder.Services.AddSingleton<ToolsEndpoint>();
+    }
 
-        var app = builder.Build();
-        app.Use(next => context => LocalDoor.InvokeAsync(context, next));
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _stopping.CancelAsync();
+        await _work;
+        await (_accounts?.DisposeAsync() ?? default);
+        await _app.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    static void Map(WebApplication app, SidecarSettings settings, AccountsSetup? accounts)
+    {
+        var local = new LocalDoor(settings.Accounts?.PublicUrl);
+        var caller = new CallerDoor(accounts?.Runtime.ApiKeys);
+        app.Use(next => context => local.InvokeAsync(context, next));
+        app.Use(next => context => caller.InvokeAsync(context, next));
         app.UseRouting();
         var tools = app.Services.GetRequiredService<ToolsEndpoint>();
         var executions = app.Services.GetRequiredService<ExecutionEndpoint>();
+        var health = new Health(accounts?.Runtime);
         Map(app, "/v1/tools", HttpMethods.Get, tools.ListAsync);
         Map(app, "/v1/tools/{tool}", HttpMethods.Get, tools.ShowAsync);
         Map(app, "/v1/tools/{tool}/executions", HttpMethods.Post, executions.ExecuteAsync);
-        Map(app, "/healthz", HttpMethods.Get, Health.AliveAsync);
-        Map(app, "/readyz", HttpMethods.Get, Health.AliveAsync);
+        Map(app, "/healthz", HttpMethods.Get, health.AliveAsync);
+        Map(app, "/readyz", HttpMethods.Get, health.ReadyAsync);
+        if (accounts is not null)
+        {
+            var consent = new ConsentEndpoint(accounts.Runtime.Consent, settings.Accounts!.PublicUrl);
+            Map(app, "/connect/{*ticket}", HttpMethods.Get, consent.BeginAsync);
+            Map(app, "/oauth/callback", HttpMethods.Get, consent.CompleteAsync);
+            app.Map("/v1/connections/{*path}", (RequestDelegate)new AccountsEndpoint(accounts.Runtime).InvokeAsync);
+        }
+
         app.MapFallback("{*path}", (RequestDelegate)Problems.NoSuchPathAsync);
-        await app.StartAsync(cancellation);
-        return new(app);
     }
 
     /// <summary>One path with one method; HEAD goes with GET (RFC 9110, 9.1), and every other method is told which one.</summary>
@@ -69,11 +127,21 @@ internal sealed class RuntimeHost : IAsyncDisposable
             ? endpoint(context)
             : Problems.WrongMethodAsync(context, method)));
 
-    public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
-
-    public async ValueTask DisposeAsync()
+    /// <summary>What happens by itself. When it cannot go on the server must not either: it would serve tokens that nobody renews.</summary>
+    async Task WorkAsync(AccountsSetup accounts)
     {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        try
+        {
+            await accounts.Runtime.RunAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            HasFailed = true;
+            await Console.Error.WriteLineAsync($"The accounts cannot be kept fresh any more, so the server stops. {e.Message}");
+            _app.Lifetime.StopApplication();
+        }
     }
 }

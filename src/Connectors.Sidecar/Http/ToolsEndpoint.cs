@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connectors.Runtime.Execution;
 using Connectors.Runtime.Tools;
@@ -8,9 +7,7 @@ namespace Connectors.Sidecar.Http;
 /// <summary><c>GET /v1/tools</c>: what can be called, with the schemas that a model needs.</summary>
 internal sealed class ToolsEndpoint(ToolCatalog catalog)
 {
-    static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public Task ListAsync(HttpContext context) => WriteAsync(context, json =>
+    public Task ListAsync(HttpContext context) => Answers.WriteAsync(context, StatusCodes.Status200OK, json =>
     {
         json.WriteStartObject();
         json.WriteStartArray("tools");
@@ -28,7 +25,7 @@ internal sealed class ToolsEndpoint(ToolCatalog catalog)
         var name = (string)context.Request.RouteValues["tool"]!;
         if (catalog.TryFind(name, out var tool))
         {
-            return WriteAsync(context, json => Write(json, tool));
+            return Answers.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, tool));
         }
 
         var nearest = catalog.Nearest(name);
@@ -36,17 +33,6 @@ internal sealed class ToolsEndpoint(ToolCatalog catalog)
         {
             NextAction = nearest.Count > 0 ? $"Did you mean {string.Join(" or ", nearest)}?" : "List the tools at GET /v1/tools.",
         });
-    }
-
-    static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> body)
-    {
-        context.Response.ContentType = "application/json";
-        await using (var json = new Utf8JsonWriter(context.Response.BodyWriter, s_readable))
-        {
-            body(json);
-        }
-
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
     static void Write(Utf8JsonWriter json, ToolSource tool)

@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json;
 using Connectors.Sandbox;
-using Connectors.Sidecar.Http;
 
 namespace Connectors.Sidecar.Quickstart;
 
@@ -9,28 +7,21 @@ namespace Connectors.Sidecar.Quickstart;
 /// Plays the reference calls over HTTP, as an agent's host would send them, and tells what happens as it goes. It knows
 /// no provider: what to call, and what must come of it, is data.
 /// </summary>
-internal sealed class Story(RuntimeHost runtime, TextWriter output, TimeProvider clock) : IDisposable
+internal sealed class Story(Uri door, LocalHttp http, string identifier, TextWriter output, TimeProvider clock)
 {
-    /// <summary>Both ends are on this machine; a proxy from the environment has no place between them.</summary>
-    readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false });
-
-    /// <summary>Any name will do; the host calls its users what it likes.</summary>
-    const string Identifier = "user_hs_456";
-
     const int MaxAttempts = 20;
     static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
     readonly Dictionary<string, string> _captured = new(StringComparer.Ordinal);
 
-    public void Dispose() => _http.Dispose();
-
-    public void Introduce(Uri twin, Uri door)
+    public void Introduce(Uri twin, string store)
     {
         output.WriteLine("Connectors quickstart");
         output.WriteLine();
         output.WriteLine($"  the twin     {Bare(twin)}   a local stand-in for the provider, with data of its own");
         output.WriteLine($"  the runtime  {Bare(door)}   what your agent talks to; it holds the token, the agent never sees it");
-        output.WriteLine($"  the account  {Identifier}             your own name for the user whose data is meant");
+        output.WriteLine($"  the account  {identifier}             your own name for the user whose data is meant");
+        output.WriteLine($"  the store    {store}   with a master key beside it, both made for this run and removed at its end");
         output.WriteLine();
     }
 
@@ -56,15 +47,16 @@ internal sealed class Story(RuntimeHost runtime, TextWriter output, TimeProvider
         return failed == 0;
     }
 
-    public void Invite(Uri door)
+    public void Invite(string connection)
     {
         output.WriteLine();
         output.WriteLine("Still serving; end it with Ctrl+C. Try:");
         output.WriteLine();
         output.WriteLine($"  curl {Bare(door)}/v1/tools");
+        output.WriteLine($"  curl {Bare(door)}/v1/connections/{connection}/accounts");
         output.WriteLine($"  curl {Bare(door)}/v1/tools/{ReferenceCalls.All[0].Tool}/executions \\");
         output.WriteLine("    -H 'Content-Type: application/json' \\");
-        output.WriteLine($"    -d '{{\"identifier\":\"{Identifier}\",\"input\":{ReferenceCalls.All[0].Input}}}'");
+        output.WriteLine($"    -d '{{\"identifier\":\"{identifier}\",\"input\":{ReferenceCalls.All[0].Input}}}'");
     }
 
     async Task<(bool WentWell, string Answer)> RunAsync(ReferenceCalls.Step step, string input, CancellationToken cancellation)
@@ -89,15 +81,8 @@ internal sealed class Story(RuntimeHost runtime, TextWriter output, TimeProvider
         }
     }
 
-    async Task<string> SendAsync(string tool, string input, CancellationToken cancellation)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(runtime.Address, $"/v1/tools/{tool}/executions"))
-        {
-            Content = new StringContent($$"""{"identifier":"{{Identifier}}","input":{{input}}}""", Encoding.UTF8, "application/json"),
-        };
-        using var response = await _http.SendAsync(request, cancellation);
-        return await response.Content.ReadAsStringAsync(cancellation);
-    }
+    async Task<string> SendAsync(string tool, string input, CancellationToken cancellation) =>
+        (await http.SendAsync(HttpMethod.Post, new(door, $"/v1/tools/{tool}/executions"), $$"""{"identifier":"{{identifier}}","input":{{input}}}""", cancellation)).Text;
 
     string Fill(string? text) => _captured.Aggregate(text ?? "", (filled, known) => filled.Replace("{{" + known.Key + "}}", known.Value, StringComparison.Ordinal));
 

@@ -1,0 +1,123 @@
+using Connectors.Accounts;
+using Connectors.Accounts.Refreshing;
+using Connectors.Accounts.Store;
+using Connectors.Accounts.Vault;
+using Connectors.Runtime.Execution;
+using Connectors.Runtime.Tools;
+using Connectors.Sidecar.Commands;
+using Connectors.Sidecar.Configuration;
+using Connectors.Storage.Sqlite;
+
+namespace Connectors.Sidecar.Accounts;
+
+/// <summary>Opens what the configuration describes: the store, the vault, and connected accounts over both.</summary>
+internal sealed class AccountsSetup : IAsyncDisposable
+{
+    AccountsSetup(SqliteAccountStore store, MasterKeys keys, AccountsRuntime runtime)
+    {
+        Store = store;
+        Keys = keys;
+        Runtime = runtime;
+    }
+
+    public SqliteAccountStore Store { get; }
+
+    public MasterKeys Keys { get; }
+
+    public AccountsRuntime Runtime { get; }
+
+    /// <exception cref="StartException">The store or the master key cannot be used; nothing was changed.</exception>
+    public static async Task<AccountsSetup> OpenAsync(SidecarSettings settings, IServiceProvider services, CancellationToken cancellation)
+    {
+        var accounts = settings.Accounts!;
+        SqliteAccountStore? store = null;
+        try
+        {
+            var keys = OpenKeys(accounts);
+            store = OpenStore(accounts);
+            var options = new AccountsOptions { PublicUrl = accounts.PublicUrl };
+            foreach (var connection in settings.Connections.Values)
+            {
+                if (connection.App is { } app)
+                {
+                    options.Connections.Add(app);
+                }
+            }
+
+            foreach (var address in accounts.ReturnTo)
+            {
+                options.ReturnTo.Add(address);
+            }
+
+            Apply(accounts, options.Refresh);
+            var runtime = await AccountsRuntime.OpenAsync(new()
+            {
+                Store = store,
+                Keys = keys,
+                Catalog = services.GetRequiredService<ToolCatalog>(),
+                Connectors = services.GetRequiredService<ConnectorOptions>(),
+                Options = options,
+                Handlers = services.GetRequiredService<IHttpMessageHandlerFactory>(),
+                Logging = services.GetRequiredService<ILoggerFactory>(),
+                Journal = new RescueJournal(accounts.StoreFile + ".rescue"),
+                Webhooks = accounts.Webhooks,
+            }, cancellation);
+            return new(store, keys, runtime);
+        }
+        catch (Exception e) when (e is StoreException or VaultException or ArgumentException)
+        {
+            if (store is not null)
+            {
+                await store.DisposeAsync();
+            }
+
+            throw new StartException(ExitCode.Usage, e.Message.Split(" (Parameter")[0]);
+        }
+    }
+
+    /// <summary>The store alone, for commands that need no keys.</summary>
+    /// <exception cref="StartException">The store cannot be used.</exception>
+    public static SqliteAccountStore OpenStore(AccountsSettings settings)
+    {
+        try
+        {
+            return SqliteAccountStore.Open(settings.StoreFile, new SteadyClock(TimeProvider.System));
+        }
+        catch (StoreException e)
+        {
+            throw new StartException(ExitCode.Usage, e.Message);
+        }
+    }
+
+    /// <exception cref="StartException">There is no usable master key.</exception>
+    public static MasterKeys OpenKeys(AccountsSettings settings)
+    {
+        try
+        {
+            return settings.MasterKeyText is { } text
+                ? MasterKeys.FromText(text.Reveal(), $"the environment variable {AccountsSection.MasterKeyVariable}")
+                : MasterKeys.FromFile(settings.MasterKeyFile!);
+        }
+        catch (VaultException e)
+        {
+            throw new StartException(ExitCode.Usage, e.Message);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Runtime.DisposeAsync();
+        await Store.DisposeAsync();
+        Keys.Dispose();
+    }
+
+    static void Apply(AccountsSettings settings, RefreshOptions options)
+    {
+        options.PerSecond = settings.RefreshesPerSecond ?? options.PerSecond;
+        options.InFlight = settings.RefreshesInFlight ?? options.InFlight;
+        if (settings.ConfirmAfter is { } confirm)
+        {
+            options.ConfirmAfter = (confirm, confirm * 2);
+        }
+    }
+}

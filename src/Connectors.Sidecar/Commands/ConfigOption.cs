@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Connectors.Generated;
+using Connectors.Runtime.Tools;
+using Connectors.Sidecar.Accounts;
+using Connectors.Sidecar.Configuration;
+using Connectors.Sidecar.Http;
+
+namespace Connectors.Sidecar.Commands;
+
+/// <summary>The options that commands about accounts share, and what they open with them.</summary>
+internal static class ConfigOption
+{
+    public static Option<FileInfo> Config() => new("--config") { Description = "Configuration file (JSON).", HelpName = "FILE", DefaultValueFactory = _ => new("connectors.json") };
+
+    public static Option<string> Tenant() => new("--tenant") { Description = "Whose accounts.", HelpName = "NAME", DefaultValueFactory = _ => Connectors.Accounts.Tenants.Tenant.Default };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON for programs." };
+
+    public static SidecarSettings Load(FileInfo config) => SidecarConfiguration.Load(config.FullName, new ToolCatalog(ConnectorCatalogs.All), Environment.GetEnvironmentVariable);
+
+    /// <exception cref="StartException">The configuration knows no accounts.</exception>
+    public static AccountsSettings LoadAccounts(FileInfo config) => Load(config).Accounts
+        ?? throw new StartException(ExitCode.Usage, $"The configuration {config.FullName} keeps no accounts: all its connections have fixed tokens. Add a connection with ClientId and ClientSecret, Store, MasterKeyFile and PublicUrl.");
+
+    /// <summary>Runs a command's body over the accounts; a server may be running on the same store meanwhile.</summary>
+    public static async Task<int> WithAccountsAsync(FileInfo config, CancellationToken cancellation, Func<AccountsSetup, Task<int>> body)
+    {
+        var settings = Load(config);
+        _ = LoadAccounts(config);
+        var services = new ServiceCollection();
+        RuntimeHost.AddRuntime(services, settings, LogLevel.Warning);
+        await using var provider = services.BuildServiceProvider();
+        await using var setup = await AccountsSetup.OpenAsync(settings, provider, cancellation);
+        return await body(setup);
+    }
+}
