@@ -1,0 +1,133 @@
+using Connectors.Accounts.Store;
+using Connectors.Storage.Sqlite.Engine;
+
+namespace Connectors.Storage.Sqlite;
+
+/// <summary>
+/// What the file looks like, as the steps that lead there. A step that was released is never changed; a new one is added below
+/// it. The file's <c>user_version</c> says how many it has behind it, its <c>application_id</c> that it is ours.
+/// </summary>
+/// <remarks>
+/// Text is compared byte by byte (see <see cref="OrdinalText"/>), times are ticks of UTC, statuses and roles the numbers of
+/// their enums. A table whose rows are short is kept in its key's order (WITHOUT ROWID); an account's row is long, and would
+/// fill the tree's inner pages.
+/// </remarks>
+internal static class Schema
+{
+    /// <summary>"CONN".</summary>
+    public const int ApplicationId = 0x434F4E4E;
+
+    /// <summary>The steps, in order; the first leads to version 1.</summary>
+    public static readonly IReadOnlyList<string> Steps =
+    [
+        """
+        CREATE TABLE accounts (
+            tenant TEXT NOT NULL, connection TEXT NOT NULL, identifier TEXT NOT NULL,
+            id TEXT NOT NULL, revision INTEGER NOT NULL,
+            status INTEGER NOT NULL, reason TEXT, suspended_from INTEGER, suspended_reason TEXT,
+            token_version INTEGER NOT NULL, key_id INTEGER NOT NULL, access_token BLOB, refresh_token BLOB, expires_at INTEGER, lifetime INTEGER,
+            granted_scopes TEXT, requested_scopes TEXT, subject TEXT, user_id TEXT, client_id TEXT, config_generation TEXT,
+            link_generation INTEGER NOT NULL, due_at INTEGER,
+            lease_owner TEXT, lease_until INTEGER, lease_epoch INTEGER NOT NULL,
+            intent_id TEXT, intent_at INTEGER, intent_fingerprint BLOB, ambiguous_since INTEGER,
+            suspect_since INTEGER, failures INTEGER NOT NULL, failing_since INTEGER, last_error TEXT,
+            created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+            PRIMARY KEY (tenant, connection, identifier)
+        ) STRICT;
+
+        -- The loop asks for these every few seconds, so they carry all that its answer needs.
+        CREATE INDEX accounts_due ON accounts (connection, due_at, tenant, identifier) WHERE due_at IS NOT NULL;
+        CREATE INDEX accounts_status ON accounts (connection, status);
+        CREATE INDEX accounts_key ON accounts (tenant, key_id);
+
+        CREATE TABLE consent_attempts (
+            state_hash BLOB NOT NULL PRIMARY KEY,
+            tenant TEXT NOT NULL, connection TEXT NOT NULL, identifier TEXT NOT NULL, account_id TEXT NOT NULL,
+            key_id INTEGER NOT NULL, verifier BLOB, browser_hash BLOB, scopes TEXT NOT NULL, client_id TEXT NOT NULL,
+            allows_other_subject INTEGER NOT NULL, return_to TEXT, expires_at INTEGER NOT NULL,
+            UNIQUE (tenant, connection, identifier)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE revocations (
+            id TEXT NOT NULL PRIMARY KEY,
+            tenant TEXT NOT NULL, connection TEXT NOT NULL, identifier TEXT NOT NULL, account_id TEXT NOT NULL,
+            key_id INTEGER NOT NULL, token BLOB, attempts INTEGER NOT NULL, due_at INTEGER, outcome TEXT, created_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX revocations_due ON revocations (due_at) WHERE due_at IS NOT NULL;
+        CREATE INDEX revocations_account ON revocations (tenant, account_id, created_at);
+
+        CREATE TABLE status_changes (
+            id TEXT NOT NULL PRIMARY KEY,
+            tenant TEXT NOT NULL, connection TEXT NOT NULL, identifier TEXT, account_id TEXT,
+            from_status TEXT, to_status TEXT NOT NULL, reason TEXT, at INTEGER NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX status_changes_order ON status_changes (at, id, due_at);
+
+        CREATE TABLE connection_states (
+            connection TEXT NOT NULL PRIMARY KEY, revision INTEGER NOT NULL,
+            is_misconfigured INTEGER NOT NULL, error TEXT, refusals INTEGER NOT NULL, since INTEGER, next_probe_at INTEGER, config_generation TEXT
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE api_keys (
+            id TEXT NOT NULL PRIMARY KEY,
+            tenant TEXT NOT NULL, role INTEGER NOT NULL, secret_hash BLOB NOT NULL, note TEXT, created_at INTEGER NOT NULL, revoked_at INTEGER
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE data_keys (
+            tenant TEXT NOT NULL, key_id INTEGER NOT NULL,
+            master_key_id TEXT NOT NULL, wrapped BLOB NOT NULL, encryptions INTEGER NOT NULL, created_at INTEGER NOT NULL,
+            PRIMARY KEY (tenant, key_id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE notes (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        """,
+    ];
+
+    /// <summary>Refuses a file that is not ours, or is of a newer version than we know. Nothing is written.</summary>
+    public static void Recognise(Database database, string file, int known)
+    {
+        var application = database.AskNumber("PRAGMA application_id");
+        var version = database.AskNumber("PRAGMA user_version");
+
+        // A crash between the file's making and its first step leaves an empty database.
+        var isNew = application == 0 && version == 0 && database.AskNumber("SELECT count(*) FROM sqlite_schema") == 0;
+        if (application != ApplicationId && !isNew)
+        {
+            throw new StoreException($"{file} is an SQLite database of another program, and was left as it is. Name another file.");
+        }
+
+        if (version > known)
+        {
+            throw new StoreException($"The store {file} was written by a newer version of this program (schema {version}, known here {known}), and was left as it is. Run that version, or restore a backup made before it.");
+        }
+    }
+
+    /// <summary>Brings the file to the last step, in one transaction: all of it, or nothing.</summary>
+    public static void Migrate(Database database, string file, IReadOnlyList<string> steps)
+    {
+        if (database.AskNumber("PRAGMA user_version") == steps.Count)
+        {
+            return;
+        }
+
+        database.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            // Only now is it sure that no other process is at the same thing.
+            Recognise(database, file, steps.Count);
+            for (var version = database.AskNumber("PRAGMA user_version"); version < steps.Count; version++)
+            {
+                database.Script(steps[(int)version]);
+            }
+
+            database.Execute($"PRAGMA application_id = {ApplicationId}");
+            database.Execute($"PRAGMA user_version = {steps.Count}");
+            database.Execute("COMMIT");
+        }
+        catch when (database.IsInTransaction)
+        {
+            database.Execute("ROLLBACK");
+            throw;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Connectors.Accounts.Store;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Connectors.Storage.Sqlite;
+
+/// <summary>Puts the embedded store into a host's services.</summary>
+public static class SqliteStoreServices
+{
+    /// <summary>
+    /// Keeps accounts in the given file. It is opened when the store is first asked for, and closed, with all waiting writes
+    /// done, when the host's services are disposed.
+    /// </summary>
+    public static IServiceCollection AddSqliteAccountStore(this IServiceCollection services, string file)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => SqliteAccountStore.Open(file, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IAccountStore>(provider => provider.GetRequiredService<SqliteAccountStore>());
+        return services;
+    }
+}
