@@ -48,15 +48,17 @@ internal sealed class GrantControl(
     {
         var root = body.Root;
         var url = body.Text(root, "url") ?? throw Refusal.Validation("Say where: {\"url\": \"https://.../oauth/authorize?...\", \"approve\": true}.");
-        var target = Uri.TryCreate(url, UriKind.Absolute, out var uri) ? uri.AbsolutePath : url.Split('?')[0];
+        // Not by Uri: the letters of the state must not be touched, and a path alone is a file to it on some machines.
+        var parts = url.Split('#')[0].Split('?', 2);
+        var host = parts[0].IndexOf("://", StringComparison.Ordinal);
+        var target = host < 0 ? parts[0] : parts[0].IndexOf('/', host + 3) is >= 0 and var slash ? parts[0][slash..] : "/";
         var pinned = target.Split('/') switch
         {
             ["", "oauth", "authorize"] => null,
             ["", "oauth", var portal, "authorize"] => portal,
             _ => throw Refusal.Validation($"\"{target}\" is not the path of a consent page."),
         };
-        // Not uri.Query: the letters of the state must not be touched.
-        var request = AuthorizeRequest.Parse(url.Split('#')[0].Split('?', 2) is [_, var query] ? query : "");
+        var request = AuthorizeRequest.Parse(parts is [_, var query] ? query : "");
         try
         {
             var app = desk.Judge(request, pinned);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Connectors.Sandbox;
 
 namespace Connectors.Sidecar.Commands;
@@ -84,14 +85,22 @@ internal static class SandboxCommand
 
     static Option<int> Lifetime()
     {
-        var option = new Option<int>("--token-lifetime") { Description = "How long an access token lives.", HelpName = "SECONDS", DefaultValueFactory = _ => 1_800 };
-        option.Validators.Add(result =>
+        var option = new Option<int>("--token-lifetime")
         {
-            if (result.GetValueOrDefault<int>() < 1)
+            Description = "How long an access token lives.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => 1_800,
+            CustomParser = result =>
             {
-                result.AddError("An access token lives at least one second.");
-            }
-        });
+                if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0)
+                {
+                    return seconds;
+                }
+
+                result.AddError($"'{result.Tokens[0].Value}' is not a number of seconds; write one like 1800.");
+                return 0;
+            },
+        };
         return option;
     }
 }
