@@ -58,7 +58,7 @@ internal sealed class IntrospectionEndpoints(
         });
     }
 
-    /// <summary>Ours: the fields of v1's other answer, as far as they make sense for a refresh token.</summary>
+    /// <summary>The fields are those the official client reads; their order, and the 404 of an unknown token, are ours.</summary>
     public ApiReply FirstRefresh(HttpContext context, Exchange exchange)
     {
         var text = TokenOf(context);
