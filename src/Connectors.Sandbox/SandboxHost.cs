@@ -1,6 +1,7 @@
 using Connectors.Sandbox.Control;
 using Connectors.Sandbox.Faults;
 using Connectors.Sandbox.Http;
+using Connectors.Sandbox.OAuth;
 using Connectors.Sandbox.Portals;
 using Connectors.Sandbox.Time;
 
@@ -11,10 +12,11 @@ public sealed class SandboxHost : IAsyncDisposable
 {
     readonly WebApplication _app;
 
-    SandboxHost(WebApplication app, string token)
+    SandboxHost(WebApplication app, string token, OAuthApp ready)
     {
         _app = app;
         Token = token;
+        (ClientId, ClientSecret) = (ready.ClientId, ready.ClientSecrets[0]);
         Address = new Uri(app.Urls.First());
     }
 
@@ -23,6 +25,12 @@ public sealed class SandboxHost : IAsyncDisposable
 
     /// <summary>The bearer token of the ready portal.</summary>
     public string Token { get; }
+
+    /// <summary>The client id of the ready app, which people connect on the consent page at <c>/oauth/authorize</c>.</summary>
+    public string ClientId { get; }
+
+    /// <summary>The client secret of the ready app, as it was at the start.</summary>
+    public string ClientSecret { get; }
 
     /// <summary>Starts a twin with one ready portal and returns as soon as it answers.</summary>
     /// <exception cref="IOException">The address is already in use.</exception>
@@ -34,12 +42,14 @@ public sealed class SandboxHost : IAsyncDisposable
         var portals = new PortalDirectory(clock, dice, options.SearchIndexDelay);
         var ready = portals.Install(portals.CreatePortal(options.Empty), options.Token, Scopes.Everything)!;
 
+        var oauth = new OAuthServer(options, clock, dice, portals);
+
         var app = Build(options.Listen);
         try
         {
-            Wire(app, options, clock, dice, portals);
+            Wire(app, options, clock, dice, portals, oauth);
             await app.StartAsync(cancellationToken);
-            return new SandboxHost(app, ready.Token);
+            return new SandboxHost(app, ready.Token, oauth.ReadyApp);
         }
         catch
         {
@@ -67,7 +77,8 @@ public sealed class SandboxHost : IAsyncDisposable
         return builder.Build();
     }
 
-    static void Wire(WebApplication app, SandboxOptions options, MovableClock clock, Dice dice, PortalDirectory portals)
+    static void Wire(
+        WebApplication app, SandboxOptions options, MovableClock clock, Dice dice, PortalDirectory portals, OAuthServer oauth)
     {
         var throttle = new Throttle(
             clock, new RateLimits(options.RequestsPerTenSeconds, options.SearchesPerSecond, options.RequestsPerDay));
@@ -79,7 +90,7 @@ public sealed class SandboxHost : IAsyncDisposable
 
         app.Use(next => context => frontDoor.InvokeAsync(context, next));
         app.UseRouting();
-        new ControlRoutes(portals, board, log, throttle, clock).Map(app);
-        new ApiRoutes(apiDoor, new BatchEndpoints(clock), portals).Map(app);
+        new ControlRoutes(new PortalControl(portals, oauth.Ledger, clock), oauth, board, log, throttle, clock).Map(app);
+        new ApiRoutes(apiDoor, new BatchEndpoints(clock), oauth, portals).Map(app);
     }
 }

@@ -31,4 +31,46 @@ public sealed class SandboxOptions
 
     /// <summary>Requests per day and portal, or <see langword="null"/> for none, as with a marketplace app.</summary>
     public int? RequestsPerDay { get; init; }
+
+    /// <summary>The client id of the ready app; <see langword="null"/> makes one up.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>The client secret of the ready app; <see langword="null"/> makes one up.</summary>
+    public string? ClientSecret { get; init; }
+
+    /// <summary>
+    /// Where the ready app may send people after consent, each matched letter by letter; <see langword="null"/> or none for any
+    /// loopback address with the path <c>/oauth/callback</c>.
+    /// </summary>
+    public IReadOnlyList<string>? RedirectUris { get; init; }
+
+    /// <summary>
+    /// Scopes that must stand in <c>scope</c> of the install URL; <see langword="null"/> for <c>oauth</c> and reading and writing of
+    /// contacts, companies and deals.
+    /// </summary>
+    public IReadOnlyList<string>? RequiredScopes { get; init; }
+
+    /// <summary>Scopes that may stand in <c>scope</c>, and nowhere else; <see langword="null"/> for none.</summary>
+    public IReadOnlyList<string>? ConditionallyRequiredScopes { get; init; }
+
+    /// <summary>Scopes that may stand in <c>optional_scope</c>, and nowhere else; <see langword="null"/> for none.</summary>
+    public IReadOnlyList<string>? OptionalScopes { get; init; }
+
+    /// <summary>What becomes of a refresh token when it is used.</summary>
+    public TokenRotation Rotation { get; init; }
+
+    /// <summary>How long a replaced refresh token still answers, with <see cref="TokenRotation.Grace"/>.</summary>
+    public TimeSpan RotationGrace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an access token lives (HubSpot docs, OAuth: 1,800 seconds).</summary>
+    public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromSeconds(1_800);
+
+    /// <summary>Requests that one app may send to the token endpoint in any second, or <see langword="null"/> for no limit.</summary>
+    public int? TokenRequestsPerSecond { get; init; }
+
+    /// <summary>Refuses an install URL without a <c>code_challenge</c> of the method S256 (RFC 7636).</summary>
+    public bool RequirePkce { get; init; }
+
+    /// <summary>Errors of the token endpoint as they were before January 2026: without <c>error</c> and <c>error_description</c>.</summary>
+    public bool LegacyTokenErrors { get; init; }
 }

@@ -15,7 +15,7 @@ sealed class Twin : IAsyncDisposable
     Twin(SandboxHost host, FakeTimeProvider clock)
     {
         (_host, Clock) = (host, clock);
-        Client = new HttpClient { BaseAddress = host.Address, Timeout = TimeSpan.FromSeconds(30) };
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = host.Address, Timeout = TimeSpan.FromSeconds(30) };
     }
 
     public FakeTimeProvider Clock { get; }
@@ -26,10 +26,17 @@ sealed class Twin : IAsyncDisposable
 
     public string Token => _host.Token;
 
+    public string ClientId => _host.ClientId;
+
+    public string ClientSecret => _host.ClientSecret;
+
     public static async Task<Twin> StartAsync(bool empty = true, Func<SandboxOptions, SandboxOptions>? with = null)
     {
         var clock = new FakeTimeProvider(Start);
-        var options = new SandboxOptions { Empty = empty, Clock = clock, Random = new Random(7), Token = "pat-na1-test" };
+        var options = new SandboxOptions
+        {
+            Empty = empty, Clock = clock, Random = new Random(7), Token = "pat-na1-test", ClientId = "client-1", ClientSecret = "secret-1",
+        };
         return new Twin(await SandboxHost.StartAsync(with?.Invoke(options) ?? options), clock);
     }
 
@@ -49,6 +56,15 @@ sealed class Twin : IAsyncDisposable
         if ((token ?? Token) is { Length: > 0 } bearer)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         using var response = await Client.SendAsync(request);
+        return await Answer.ReadAsync(response);
+    }
+
+    /// <summary>Posts a form, as a client of the token endpoint does; a null value leaves its field out.</summary>
+    public async Task<Answer> FormAsync(string path, params (string Name, string? Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent(
+            fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name, field.Value!)));
+        using var response = await Client.PostAsync(path, form);
         return await Answer.ReadAsync(response);
     }
 
@@ -74,6 +90,14 @@ sealed class Twin : IAsyncDisposable
         var answer = await SendAsync(method, "/_twin" + path, body, token: "");
         Assert.True(answer.Status is 200 or 204, answer.Text);
         return answer.Text.Length == 0 ? [] : answer.Json;
+    }
+
+    /// <summary>For the few commands that answer with a list.</summary>
+    public async Task<JsonArray> ControlListAsync(HttpMethod method, string path, string? body = null)
+    {
+        var answer = await SendAsync(method, "/_twin" + path, body, token: "");
+        Assert.True(answer.Status == 200, answer.Text);
+        return JsonNode.Parse(answer.Text)!.AsArray();
     }
 
     public Task ArmAsync(string fault) => ControlAsync(HttpMethod.Post, "/faults", fault);

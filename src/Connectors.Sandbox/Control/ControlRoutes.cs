@@ -1,40 +1,33 @@
-using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
 using Connectors.Sandbox.Crm;
 using Connectors.Sandbox.Faults;
 using Connectors.Sandbox.Http;
-using Connectors.Sandbox.Portals;
+using Connectors.Sandbox.OAuth;
 using Connectors.Sandbox.Time;
 
 namespace Connectors.Sandbox.Control;
 
-/// <summary>
-/// The strings behind the stage, under a path no provider uses. They ask for no password and answer this machine only. The README
-/// of this project lists them with examples.
-/// </summary>
+/// <summary>The strings behind the stage. The README of this project lists them with examples.</summary>
 internal sealed class ControlRoutes(
-    PortalDirectory portals, FaultBoard faults, RequestLog requests, Throttle throttle, MovableClock clock)
+    PortalControl portals, OAuthServer oauth, FaultBoard faults, RequestLog requests, Throttle throttle, MovableClock clock)
 {
-    const string Root = "/_twin";
-
-    public static bool Owns(PathString path) => path.StartsWithSegments(Root, StringComparison.Ordinal);
+    const string Root = ControlDoor.Root;
 
     public void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet(Root, Read(Overview));
-        app.MapPost(Root + "/portals", Write(CreatePortal));
-        app.MapPost(Root + "/expire", Write(Expire));
-        app.MapPost(Root + "/revoke", Write(Revoke));
-        app.MapGet(Root + "/faults", Read(ArmedFaults));
-        app.MapPost(Root + "/faults", Write(ArmFault));
-        app.MapDelete(Root + "/faults", Clear(faults.Clear));
-        app.MapGet(Root + "/requests", Read(Recorded));
-        app.MapDelete(Root + "/requests", Clear(requests.Clear));
-        app.MapPost(Root + "/clock", Write(AdvanceClock));
-        app.MapPut(Root + "/limits", Write(ReplaceLimits));
-        app.MapFallback(
-            Root + "/{*path}", context => ReplySender.WriteWholeAsync(context, Problem(404, "The README lists what is here.")));
+        app.MapGet(Root, ControlDoor.Read(_ => Overview()));
+        portals.Map(app);
+        oauth.MapControl(app);
+        app.MapGet(Root + "/faults", ControlDoor.Read(_ => ArmedFaults()));
+        app.MapPost(Root + "/faults", ControlDoor.Write(ArmFault));
+        app.MapDelete(Root + "/faults", ControlDoor.Clear(faults.Clear));
+        app.MapGet(Root + "/requests", ControlDoor.Read(_ => Recorded()));
+        app.MapDelete(Root + "/requests", ControlDoor.Clear(requests.Clear));
+        app.MapPost(Root + "/clock", ControlDoor.Write(AdvanceClock));
+        app.MapPut(Root + "/limits", ControlDoor.Write(ReplaceLimits));
+        app.MapFallback(Root + "/{*path}", ControlDoor.NowhereAsync);
     }
 
     JsonObject Overview() => new()
@@ -44,39 +37,6 @@ internal sealed class ControlRoutes(
         ["limits"] = Limits(),
         ["faults"] = WireJson.Array(FaultNames.All),
     };
-
-    /// <summary>A new portal; or, with a <c>portal_id</c>, another app in one that exists.</summary>
-    JsonObject CreatePortal(JsonBody body)
-    {
-        var root = body.Root;
-        var portal = body.Integer(root, "portal_id") is { } id
-            ? portals.FindPortal(id) ?? throw Refusal.Validation($"There is no portal {id}.")
-            : portals.CreatePortal(body.Flag(root, "empty") ?? false);
-        var scopes = root.TryGetProperty("scopes", out _) ? body.Texts(root, "scopes") : Scopes.Everything;
-        var grant = portals.Install(portal, body.Text(root, "token"), scopes)
-            ?? throw Refusal.Validation("This token already belongs to a portal.");
-        return new JsonObject
-        {
-            ["portal_id"] = portal.Id,
-            ["app_id"] = grant.AppId,
-            ["token"] = grant.Token,
-            ["scopes"] = WireJson.Array(grant.Scopes),
-        };
-    }
-
-    JsonObject Expire(JsonBody body)
-    {
-        var grant = GrantOf(body);
-        grant.ExpiredAt = clock.Stamp();
-        return new JsonObject { ["token"] = grant.Token, ["expired_at"] = HubSpotTime.Format(clock.Stamp()) };
-    }
-
-    JsonObject Revoke(JsonBody body)
-    {
-        var grant = GrantOf(body);
-        grant.IsRevoked = true;
-        return new JsonObject { ["token"] = grant.Token, ["revoked"] = true };
-    }
 
     JsonObject ArmFault(JsonBody body)
     {
@@ -88,23 +48,37 @@ internal sealed class ControlRoutes(
         {
             Method = body.Text(root, "method"),
             PathContains = body.Text(root, "path_contains"),
+            BodyContains = body.Text(root, "body_contains"),
             Times = (int)(body.Integer(root, "times") ?? 1),
             RetryAfter = (int?)body.Integer(root, "retry_after"),
+            AnswerStatus = StatusOf(body.Integer(root, "status") ?? 200),
+            AnswerBody = !root.TryGetProperty("body", out var answer) ? ""
+                : answer.ValueKind == JsonValueKind.String ? answer.GetString()! : answer.GetRawText(),
         });
         return ArmedFaults();
     }
 
-    JsonObject ArmedFaults() => new()
+    JsonObject ArmedFaults() => new() { ["armed"] = new JsonArray([.. faults.Armed.Select(ToJson)]) };
+
+    static JsonObject ToJson(Fault fault)
     {
-        ["armed"] = new JsonArray([.. faults.Armed.Select(fault => new JsonObject
+        var json = new JsonObject
         {
             ["kind"] = FaultNames.Of(fault.Kind),
             ["method"] = fault.Method,
             ["path_contains"] = fault.PathContains,
             ["times"] = fault.Times,
             ["retry_after"] = fault.RetryAfter,
-        })]),
-    };
+        };
+        if (fault.BodyContains is { } part)
+            json["body_contains"] = part;
+        if (fault.Kind == FaultKind.Answer)
+            (json["status"], json["body"]) = (fault.AnswerStatus, fault.AnswerBody);
+        return json;
+    }
+
+    static int StatusOf(long status) =>
+        status is >= 200 and <= 599 ? (int)status : throw Refusal.Validation("status is a number from 200 to 599.");
 
     JsonObject Recorded() => new()
     {
@@ -145,9 +119,6 @@ internal sealed class ControlRoutes(
         ["requests_per_day"] = throttle.Limits.RequestsPerDay,
     };
 
-    Grant GrantOf(JsonBody body) =>
-        portals.FindGrant(body.Text(body.Root, "token") ?? "") ?? throw Refusal.Validation("No portal knows this token.");
-
     static TimeSpan ReadDuration(string text)
     {
         if (double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var seconds))
@@ -161,35 +132,4 @@ internal sealed class ControlRoutes(
             throw Refusal.Validation($"\"{text}\" is neither a number of seconds nor a duration such as PT30M.");
         }
     }
-
-    static RequestDelegate Read(Func<JsonObject> read) => context => AnswerAsync(context, () => ApiReply.Ok(read()));
-
-    static RequestDelegate Clear(Action clear) => context => AnswerAsync(context, () =>
-    {
-        clear();
-        return ApiReply.NoContent();
-    });
-
-    static RequestDelegate Write(Func<JsonBody, JsonObject> write) => async context =>
-    {
-        using var bytes = new MemoryStream();
-        await context.Request.Body.CopyToAsync(bytes, context.RequestAborted);
-        await AnswerAsync(context, () => ApiReply.Ok(write(JsonBody.Parse(bytes.Length > 0 ? bytes.ToArray() : "{}"u8.ToArray()))));
-    };
-
-    static Task AnswerAsync(HttpContext context, Func<ApiReply> answer)
-    {
-        var isLocal = context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
-        try
-        {
-            return ReplySender.WriteWholeAsync(
-                context, isLocal ? answer() : Problem(403, "The control surface answers this machine only."));
-        }
-        catch (Refusal refusal)
-        {
-            return ReplySender.WriteWholeAsync(context, Problem(400, refusal.Message));
-        }
-    }
-
-    static ApiReply Problem(int status, string message) => ApiReply.Of(status, new JsonObject { ["error"] = message });
 }

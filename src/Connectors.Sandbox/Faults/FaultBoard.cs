@@ -27,17 +27,17 @@ internal sealed class FaultBoard
         }
     }
 
-    public Fault? Take(string method, string target)
+    public Fault? Take(string method, string target, byte[] body)
     {
         lock (_gate)
         {
-            var place = _armed.FindIndex(fault => fault.IsFor(method, target));
+            var place = _armed.FindIndex(fault => fault.IsFor(method, target, body));
             if (place < 0)
                 return null;
             var fault = _armed[place];
             if (fault.Times > 1)
                 _armed[place] = fault with { Times = fault.Times - 1 };
-            else
+            else if (fault.Times >= 0)
                 _armed.RemoveAt(place);
             return fault;
         }

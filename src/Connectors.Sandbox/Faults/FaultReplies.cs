@@ -1,5 +1,6 @@
 using Connectors.Sandbox.Crm;
 using Connectors.Sandbox.Http;
+using Connectors.Sandbox.OAuth;
 using Connectors.Sandbox.Portals;
 
 namespace Connectors.Sandbox.Faults;
@@ -29,6 +30,11 @@ internal sealed class FaultReplies(PortalDirectory portals, Dice dice)
             FaultKind.BadGateway => ApiReply.Html(502, "502 Bad Gateway"),
             FaultKind.Unavailable => ApiReply.Html(503, "503 Service Temporarily Unavailable"),
             FaultKind.HtmlOk => ApiReply.Html(200, "Checking your browser"),
+            FaultKind.TokenRateLimit => TokenReplies.RateLimited(),
+            FaultKind.TokenOkWithError => TokenReplies.OkWithError(),
+            FaultKind.TokenHuge => TokenReplies.Huge(),
+            FaultKind.TokenServiceError => TokenReplies.ServiceError(correlationId),
+            FaultKind.Answer => ApiReply.Verbatim(fault.AnswerStatus, fault.AnswerBody),
             FaultKind.OriginTimeout => ApiReply.Html(524, "524: A timeout occurred"),
             _ => null,
         };

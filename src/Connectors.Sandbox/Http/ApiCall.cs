@@ -1,4 +1,5 @@
 using Connectors.Sandbox.Crm;
+using Connectors.Sandbox.OAuth;
 using Connectors.Sandbox.Portals;
 
 namespace Connectors.Sandbox.Http;
@@ -11,6 +12,9 @@ internal sealed class ApiCall(HttpContext context, Exchange exchange, Grant gran
     public Grant Grant => grant;
 
     public Portal Portal => grant.Portal;
+
+    /// <summary>What becomes of the answer on its way.</summary>
+    public Delivery Delivery => Delivery.Of(exchange);
 
     /// <summary>Who wrote a record, as the record tells it.</summary>
     public string SourceId => grant.AppId.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -18,7 +18,16 @@ internal sealed record ApiReply(int Status, byte[] Body, string ContentType)
 
     public static ApiReply Of(int status, JsonNode body) => new(status, WireJson.Bytes(body), Json);
 
+    /// <summary>A body somebody else has written, called JSON whatever it is.</summary>
+    public static ApiReply Verbatim(int status, string body) => new(status, Encoding.UTF8.GetBytes(body), Json);
+
     public static ApiReply Refused(Refusal refusal, string correlationId) => Of(refusal.Status, refusal.ToJson(correlationId));
+
+    /// <summary>A page of HubSpot's own, for people.</summary>
+    public static ApiReply Page(int status, string html) => new(status, Encoding.UTF8.GetBytes(html), "text/html; charset=UTF-8");
+
+    /// <summary>Sends the browser on.</summary>
+    public static ApiReply Redirect(string location) => new(302, [], "") { Headers = { ["Location"] = location } };
 
     /// <summary>What the network in front of HubSpot answers with: a page for people.</summary>
     public static ApiReply Html(int status, string title) => new(

@@ -1,4 +1,5 @@
 using Connectors.Sandbox.Crm;
+using Connectors.Sandbox.OAuth;
 using Connectors.Sandbox.Portals;
 
 namespace Connectors.Sandbox.Http;
@@ -7,7 +8,7 @@ namespace Connectors.Sandbox.Http;
 /// The map of the provider. Each API stands at the old path, <c>/crm/v3/{api}</c>, and at the dated one, <c>/crm/{api}/2026-09</c>;
 /// HubSpot's own clients still use the old.
 /// </summary>
-internal sealed class ApiRoutes(ApiDoor door, BatchEndpoints batch, PortalDirectory portals)
+internal sealed class ApiRoutes(ApiDoor door, BatchEndpoints batch, OAuthServer oauth, PortalDirectory portals)
 {
     static readonly string[] DatedVersions = ["2026-03", "2026-09"];
 
@@ -32,7 +33,7 @@ internal sealed class ApiRoutes(ApiDoor door, BatchEndpoints batch, PortalDirect
         foreach (var version in DatedVersions.Append("v3"))
             app.MapGet($"/account-info/{version}/details", door.For(Account, AccountEndpoints.Details));
 
-        // OAuth's place: consent page, token endpoint, introspection, revocation and uninstall join here.
+        oauth.MapProvider(app, door);
         app.MapPost(
             "/oauth/v2/private-apps/get/access-token-info",
             door.Open((_, exchange) => AccountEndpoints.TokenInfo(portals, exchange)));

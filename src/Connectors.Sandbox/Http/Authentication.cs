@@ -21,8 +21,8 @@ internal sealed class Authentication(PortalDirectory portals, MovableClock clock
         null or "" => throw NotFound(),
         var token => portals.FindGrant(token) switch
         {
-            { IsRevoked: true } => throw NotFound(),
-            { ExpiredAt: { } since } => throw Expired(since),
+            { IsRevoked: true } or { Portal.IsClosed: true } => throw NotFound(),
+            { ExpiresAt: { } since } grant when grant.HasExpired(clock.GetUtcNow()) => throw Expired(since),
             { } grant => grant,
             // An OAuth token carries its expiry; one that does not decode reads as 1970. A private app's token carries none.
             null when token.StartsWith("pat-", StringComparison.Ordinal) => throw NotFound(),

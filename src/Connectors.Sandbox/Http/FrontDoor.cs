@@ -14,15 +14,15 @@ internal sealed class FrontDoor(RequestLog log, FaultBoard board, FaultReplies f
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (ControlRoutes.Owns(context.Request.Path))
+        if (ControlDoor.Owns(context.Request.Path))
         {
             await next(context);
             return;
         }
 
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var exchange = new Exchange(
-            await ReadBodyAsync(context.Request, context.RequestAborted), dice.NextUuid(), board.Take(context.Request.Method, target));
+        var body = await ReadBodyAsync(context.Request, context.RequestAborted);
+        var exchange = new Exchange(body, dice.NextUuid(), board.Take(context.Request.Method, target, body));
         log.Add(context.Request, target, exchange.Body);
         context.Features.Set(exchange);
         context.Response.Headers[CorrelationHeader] = exchange.CorrelationId;

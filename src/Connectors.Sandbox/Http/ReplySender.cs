@@ -32,7 +32,8 @@ internal sealed class ReplySender(FaultReplies faults)
             response.Headers[name] = value;
         if (reply.Status == StatusCodes.Status204NoContent)
             return;
-        response.ContentType = reply.ContentType;
+        if (reply.ContentType.Length > 0)
+            response.ContentType = reply.ContentType;
         response.ContentLength = reply.Body.Length;
         await response.Body.WriteAsync(reply.Body.AsMemory(0, sent), context.RequestAborted);
     }

@@ -15,7 +15,7 @@ internal sealed class Portal
 {
     const long FirstRecordId = 20_775_093_475;
 
-    readonly Dictionary<ObjectType, RecordStore> _stores;
+    readonly Lazy<Dictionary<ObjectType, RecordStore>> _stores;
     long _nextRecordId = FirstRecordId;
 
     public Portal(long id, MovableClock clock, TimeSpan searchIndexDelay)
@@ -27,12 +27,16 @@ internal sealed class Portal
             new(id + 41, id + 91, "robin.vale@sandbox.example", "Robin", "Vale"),
             new(id + 42, id + 92, "sasha.brook@sandbox.example", "Sasha", "Brook"),
         ];
-        var rules = new ValueRules([.. Owners.Select(owner => owner.IdText)]);
-        _stores = ObjectType.All.ToDictionary(type => type, type =>
+        // Made when first asked for: of the thousands of portals of a load test few are ever looked into.
+        _stores = new(() =>
         {
-            var schema = new PropertySchema(type, id);
-            var validation = new PropertyValidation(schema, rules, id);
-            return new RecordStore(type, schema, validation, new SearchIndex(clock, searchIndexDelay), clock, () => _nextRecordId++);
+            var rules = new ValueRules([.. Owners.Select(owner => owner.IdText)]);
+            return ObjectType.All.ToDictionary(type => type, type =>
+            {
+                var schema = new PropertySchema(type, id);
+                var validation = new PropertyValidation(schema, rules, id);
+                return new RecordStore(type, schema, validation, new SearchIndex(clock, searchIndexDelay), clock, () => _nextRecordId++);
+            });
         });
     }
 
@@ -47,5 +51,11 @@ internal sealed class Portal
 
     public AssociationGraph Associations { get; } = new();
 
-    public RecordStore this[ObjectType type] => _stores[type];
+    /// <summary>Scopes the account's edition does not have: an optional one of these is silently not granted.</summary>
+    public IReadOnlyCollection<string> LacksScopes { get; set; } = [];
+
+    /// <summary>The account was deleted: its tokens open nothing, and refreshing says <c>BAD_HUB</c>.</summary>
+    public bool IsClosed { get; set; }
+
+    public RecordStore this[ObjectType type] => _stores.Value[type];
 }

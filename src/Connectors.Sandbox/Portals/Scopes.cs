@@ -22,6 +22,13 @@ internal static class Scopes
         }),
     ];
 
+    /// <summary>What the ready app requires: the account, and reading and writing each type.</summary>
+    public static IReadOnlyList<string> OfReadyApp { get; } =
+    [
+        OAuth,
+        .. ObjectType.All.SelectMany(type => new[] { $"crm.objects.{type.Plural}.read", $"crm.objects.{type.Plural}.write" }),
+    ];
+
     public static IReadOnlyList<string> ReadOf(ObjectType type) =>
     [
         $"crm.objects.{type.Plural}.sensitive.read.v2", $"crm.objects.{type.Plural}.read",
