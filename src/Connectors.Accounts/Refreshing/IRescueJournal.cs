@@ -6,12 +6,12 @@ namespace Connectors.Accounts.Refreshing;
 /// </summary>
 public interface IRescueJournal
 {
-    /// <summary>Appends a record, already sealed.</summary>
-    void Append(ReadOnlySpan<byte> record);
+    /// <summary>Appends a record, already sealed by the caller.</summary>
+    void Append(ReadOnlySpan<byte> content);
 
     /// <summary>All whole records; what a crash cut off at the end is left out.</summary>
     IReadOnlyList<byte[]> ReadAll();
 
-    /// <summary>Forgets all records.</summary>
-    void Clear();
+    /// <summary>Forgets all records that were read; false, and nothing is forgotten, when more have come since.</summary>
+    bool Clear();
 }

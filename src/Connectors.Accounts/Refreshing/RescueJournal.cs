@@ -17,7 +17,7 @@ namespace Connectors.Accounts.Refreshing;
 /// <para>Several processes may share one journal. After a failed flush it takes nothing more, and the flush is not repeated:
 /// the kernel forgets what it could not write, and would report success.</para>
 /// </remarks>
-public sealed class RescueJournal : IDisposable
+public sealed class RescueJournal : IRescueJournal, IDisposable
 {
     const uint Mark = 0x314A5243; // "CRJ1"
     const int HeaderLength = 12;

@@ -13,8 +13,11 @@ namespace Connectors.Sidecar.Accounts;
 /// <summary>Opens what the configuration describes: the store, the vault, and connected accounts over both.</summary>
 internal sealed class AccountsSetup : IAsyncDisposable
 {
-    AccountsSetup(SqliteAccountStore store, MasterKeys keys, AccountsRuntime runtime)
+    readonly RescueJournal _journal;
+
+    AccountsSetup(SqliteAccountStore store, MasterKeys keys, RescueJournal journal, AccountsRuntime runtime)
     {
+        _journal = journal;
         Store = store;
         Keys = keys;
         Runtime = runtime;
@@ -35,6 +38,7 @@ internal sealed class AccountsSetup : IAsyncDisposable
         {
             var keys = OpenKeys(accounts);
             store = OpenStore(accounts);
+            var journal = new RescueJournal(accounts.StoreFile + ".rescue");
             var options = new AccountsOptions { PublicUrl = accounts.PublicUrl };
             foreach (var connection in settings.Connections.Values)
             {
@@ -59,10 +63,10 @@ internal sealed class AccountsSetup : IAsyncDisposable
                 Options = options,
                 Handlers = services.GetRequiredService<IHttpMessageHandlerFactory>(),
                 Logging = services.GetRequiredService<ILoggerFactory>(),
-                Journal = new RescueJournal(accounts.StoreFile + ".rescue"),
+                Journal = journal,
                 Webhooks = accounts.Webhooks,
             }, cancellation);
-            return new(store, keys, runtime);
+            return new(store, keys, journal, runtime);
         }
         catch (Exception e) when (e is StoreException or VaultException or ArgumentException)
         {
@@ -108,6 +112,7 @@ internal sealed class AccountsSetup : IAsyncDisposable
     {
         await Runtime.DisposeAsync();
         await Store.DisposeAsync();
+        _journal.Dispose();
         Keys.Dispose();
     }
 

@@ -28,7 +28,7 @@ internal static class AccountsCommand
         var status = new Option<string?>("--status") { Description = "Only in this status, for example REVOKED.", HelpName = "STATUS" };
         status.AcceptOnlyFromAmong([.. Enum.GetValues<AccountStatus>().Select(StatusNames.Of)]);
         var command = new Command("list", "Lists accounts.") { config, tenant, connection, status, json };
-        command.SetAction((parsed, cancellation) => Startup.RunAsync(() => ConfigOption.WithAccountsAsync(parsed.GetValue(config)!, cancellation, async setup =>
+        command.SetAction((parsed, cancellation) => Startup.RunAsync(() => ConfigOption.WithAccountsAsync(parsed.GetValue(config)!, async setup =>
         {
             var all = await AllAsync(setup, parsed.GetValue(tenant)!, new(parsed.GetValue(connection), parsed.GetValue(status) is { } word ? StatusNames.Find(word) : null), cancellation);
             Console.WriteLine(parsed.GetValue(json)
@@ -41,7 +41,7 @@ internal static class AccountsCommand
                 : all.Count == 0 ? "There are no accounts."
                 : Table.Of([["CONNECTION", "IDENTIFIER", "STATUS", "REASON", "PROVIDER ACCOUNT", "TOKEN UNTIL"], .. all.Select(Row)]));
             return ExitCode.Success;
-        })));
+        }, cancellation)));
         return command;
     }
 
@@ -52,7 +52,7 @@ internal static class AccountsCommand
         var scopes = new Option<string[]>("--scope") { Description = "A scope that is wanted beside those of every account; may be repeated.", HelpName = "SCOPE", AllowMultipleArgumentsPerToken = true };
         var other = new Option<bool>("--allow-other-subject") { Description = "Let the user connect another provider account than before." };
         var command = new Command("link", "Makes the account if need be, and a link on which its user connects it.") { connection, identifier, config, tenant, scopes, other };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(config)!, cancellation, async setup =>
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(config)!, async setup =>
         {
             var key = new AccountKey(parsed.GetValue(tenant)!, parsed.GetValue(connection)!, parsed.GetValue(identifier)!);
             await setup.Runtime.Accounts.GetOrCreateAsync(key, cancellation);
@@ -60,7 +60,7 @@ internal static class AccountsCommand
             Console.WriteLine(link.Url.AbsoluteUri);
             await Console.Error.WriteLineAsync($"Whoever opens this link connects the account; it works once, until {link.ExpiresAt:u}, while `connectors serve` runs.");
             return ExitCode.Success;
-        }));
+        }, cancellation));
         return command;
     }
 
@@ -69,25 +69,25 @@ internal static class AccountsCommand
         var (config, tenant, json) = (ConfigOption.Config(), ConfigOption.Tenant(), ConfigOption.Json());
         var (connection, identifier) = Names();
         var command = new Command(name, description) { connection, identifier, config, tenant, json };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(config)!, cancellation, async setup =>
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(config)!, async setup =>
         {
             var key = new AccountKey(parsed.GetValue(tenant)!, parsed.GetValue(connection)!, parsed.GetValue(identifier)!);
             var account = await act(setup, key, cancellation);
             var revocation = account.Status == AccountStatus.Disconnected ? await setup.Runtime.Accounts.RevocationAsync(key.Tenant, account.Id, cancellation) : null;
             Console.WriteLine(parsed.GetValue(json) ? Table.Json(writer => AccountJson.Write(writer, account, revocation)) : Table.Of(Facts(account, revocation)));
             return ExitCode.Success;
-        }));
+        }, cancellation));
         return command;
     }
 
     static (Argument<string> Connection, Argument<string> Identifier) Names() =>
         (new("connection") { Description = "Name of the connection." }, new("identifier") { Description = "Your own name for the user." });
 
-    static Task<int> RunAsync(FileInfo config, CancellationToken cancellation, Func<AccountsSetup, Task<int>> body) => Startup.RunAsync(async () =>
+    static Task<int> RunAsync(FileInfo config, Func<AccountsSetup, Task<int>> body, CancellationToken cancellation) => Startup.RunAsync(async () =>
     {
         try
         {
-            return await ConfigOption.WithAccountsAsync(config, cancellation, body);
+            return await ConfigOption.WithAccountsAsync(config, body, cancellation);
         }
         catch (AccountException e)
         {

@@ -18,7 +18,7 @@ internal static class CheckCommand
                 return ExitCode.Success;
             }
 
-            return await ConfigOption.WithAccountsAsync(parsed.GetValue(config)!, cancellation, async setup =>
+            return await ConfigOption.WithAccountsAsync(parsed.GetValue(config)!, async setup =>
             {
                 Console.WriteLine($"The store {settings.Accounts.StoreFile} opens with the master key {setup.Keys.CurrentId}.");
                 var troubled = (await setup.Runtime.ConnectionsAsync(null, cancellation)).Where(c => c.IsMisconfigured).ToList();
@@ -28,7 +28,7 @@ internal static class CheckCommand
                 }
 
                 return troubled.Count == 0 ? ExitCode.Success : ExitCode.Failed;
-            });
+            }, cancellation);
         }));
         return command;
     }

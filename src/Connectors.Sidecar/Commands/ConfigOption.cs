@@ -23,7 +23,7 @@ internal static class ConfigOption
         ?? throw new StartException(ExitCode.Usage, $"The configuration {config.FullName} keeps no accounts: all its connections have fixed tokens. Add a connection with ClientId and ClientSecret, Store, MasterKeyFile and PublicUrl.");
 
     /// <summary>Runs a command's body over the accounts; a server may be running on the same store meanwhile.</summary>
-    public static async Task<int> WithAccountsAsync(FileInfo config, CancellationToken cancellation, Func<AccountsSetup, Task<int>> body)
+    public static async Task<int> WithAccountsAsync(FileInfo config, Func<AccountsSetup, Task<int>> body, CancellationToken cancellation)
     {
         var settings = Load(config);
         _ = LoadAccounts(config);

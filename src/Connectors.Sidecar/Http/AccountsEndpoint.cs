@@ -2,6 +2,7 @@ using System.Text.Json;
 using Connectors.Accounts;
 using Connectors.Accounts.Store;
 using Connectors.Runtime.Execution;
+using LinkOptions = Connectors.Accounts.LinkOptions;
 
 namespace Connectors.Sidecar.Http;
 

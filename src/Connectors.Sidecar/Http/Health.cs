@@ -5,7 +5,7 @@ namespace Connectors.Sidecar.Http;
 /// <summary>Says that the process serves, and whether it can be relied on.</summary>
 internal sealed class Health(AccountsRuntime? accounts)
 {
-    public Task AliveAsync(HttpContext context) => Answers.WriteAsync(context, StatusCodes.Status200OK, json =>
+    public static Task AliveAsync(HttpContext context) => Answers.WriteAsync(context, StatusCodes.Status200OK, json =>
     {
         json.WriteStartObject();
         json.WriteString("status", "ok");

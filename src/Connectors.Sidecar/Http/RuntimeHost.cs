@@ -108,7 +108,7 @@ internal sealed class RuntimeHost : IAsyncDisposable
         Map(app, "/v1/tools", HttpMethods.Get, tools.ListAsync);
         Map(app, "/v1/tools/{tool}", HttpMethods.Get, tools.ShowAsync);
         Map(app, "/v1/tools/{tool}/executions", HttpMethods.Post, executions.ExecuteAsync);
-        Map(app, "/healthz", HttpMethods.Get, health.AliveAsync);
+        Map(app, "/healthz", HttpMethods.Get, Health.AliveAsync);
         Map(app, "/readyz", HttpMethods.Get, health.ReadyAsync);
         if (accounts is not null)
         {
