@@ -8,8 +8,10 @@ public class RoomTests
     [InlineData("Connectors.Generator", "Connectors.Definitions", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp")]
     [InlineData("Connectors.Runtime", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Http")]
     [InlineData("Connectors.Generated", "Connectors.Runtime")]
+    [InlineData("Connectors.Accounts", "Connectors.Runtime", "Microsoft.Extensions.*")]
+    [InlineData("Connectors.Storage.Sqlite", "Connectors.Accounts", "Connectors.Runtime", "Microsoft.Data.Sqlite", "SQLitePCLRaw*", "Microsoft.Extensions.DependencyInjection.Abstractions")]
     [InlineData("Connectors.Sandbox", "Microsoft.AspNetCore*", "Microsoft.Extensions.*")]
-    [InlineData("connectors", "Connectors.Generated", "Connectors.Runtime", "Connectors.Sandbox", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "System.CommandLine")]
+    [InlineData("connectors", "Connectors.Accounts", "Connectors.Storage.Sqlite", "Connectors.Generated", "Connectors.Runtime", "Connectors.Sandbox", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "System.CommandLine")]
     public void A_room_knows_these_and_the_base_library(string room, params string[] known)
     {
         var foreign = CompiledRoom.Open(room).Assemblies.Where(a => a is not ("netstandard" or "mscorlib") && (!a.StartsWith("System.", StringComparison.Ordinal) || a == "System.CommandLine"));
@@ -50,10 +52,31 @@ public class RoomTests
         Assert.DoesNotContain(room.Members, m => m == "System.Text.Json.JsonSerializer.Serialize" || m == "System.Text.Json.JsonSerializer.Deserialize");
     }
 
+    [Fact]
+    public void Accounts_know_neither_tools_nor_storage_engines()
+    {
+        var room = CompiledRoom.Open("Connectors.Accounts");
+
+        Assert.DoesNotContain(room.Types, t => t is "Connectors.Runtime.Execution.ToolExecutor" or "Connectors.Runtime.Tools.ToolDescriptor" or "Connectors.Runtime.Tools.ToolSource");
+        Assert.DoesNotContain(room.Assemblies, a => a.Contains("Sqlite", StringComparison.OrdinalIgnoreCase) || a.Contains("Npgsql", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(room.Members, IsClockOrDice);
+    }
+
+    [Fact]
+    public void Stores_know_no_http_and_no_tools()
+    {
+        var room = CompiledRoom.Open("Connectors.Storage.Sqlite");
+
+        Assert.DoesNotContain(room.Types, t => t.StartsWith("System.Net.", StringComparison.Ordinal) || t.StartsWith("Connectors.Runtime.Tools.", StringComparison.Ordinal));
+        Assert.DoesNotContain(room.Members, IsClockOrDice);
+    }
+
     [Theory]
     [InlineData("Connectors.Definitions")]
     [InlineData("Connectors.Generator")]
     [InlineData("Connectors.Runtime")]
+    [InlineData("Connectors.Accounts")]
+    [InlineData("Connectors.Storage.Sqlite")]
     [InlineData("connectors")]
     public void No_provider_is_named_in_code_that_serves_all(string room)
     {

@@ -3,6 +3,7 @@ using Connectors.Sandbox;
 using Connectors.Sidecar.Configuration;
 using Connectors.Sidecar.Http;
 using Connectors.Sidecar.Quickstart;
+using Microsoft.Extensions.Logging;
 
 namespace Connectors.Sidecar.Tests;
 
@@ -19,7 +20,7 @@ public sealed class StoryTests : IAsyncLifetime
         _runtime = await RuntimeHost.StartAsync(
             new("http://127.0.0.1:0"),
             new(new Dictionary<string, Uri> { ["hubspot"] = _twin.Address }, new Dictionary<string, ConnectionSettings> { ["a"] = new("hubspot", new AccessToken(_twin.Token)) }),
-            CancellationToken.None);
+            LogLevel.Error, CancellationToken.None);
     }
 
     public async Task DisposeAsync()
@@ -54,5 +55,9 @@ public sealed class StoryTests : IAsyncLifetime
         Assert.DoesNotContain(_twin.Token, _transcript.ToString(), StringComparison.Ordinal);
     }
 
-    Task<bool> PlayAsync(IReadOnlyList<ReferenceCalls.Step> steps) => new Story(_runtime, _transcript, TimeProvider.System).PlayAsync(steps, CancellationToken.None);
+    async Task<bool> PlayAsync(IReadOnlyList<ReferenceCalls.Step> steps)
+    {
+        using var http = new LocalHttp();
+        return await new Story(_runtime.Address, http, "user_1", _transcript, TimeProvider.System).PlayAsync(steps, CancellationToken.None);
+    }
 }
