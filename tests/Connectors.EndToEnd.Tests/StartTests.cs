@@ -102,6 +102,40 @@ public class StartTests
         Assert.Contains("visible ASCII", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--client-id", "a b", "visible ASCII")]
+    [InlineData("--client-secret", "", "visible ASCII")]
+    [InlineData("--redirect-uri", "callback", "'callback' is not an address")]
+    [InlineData("--redirect-uri", "https://a.example/#part", "is not an address")]
+    [InlineData("--rotation", "sometimes", "sometimes")]
+    [InlineData("--token-lifetime", "0", "'0' is not a number of seconds")]
+    [InlineData("--token-lifetime", "soon", "'soon' is not a number of seconds")]
+    public async Task An_app_that_cannot_be_starts_no_twin(string option, string value, string says)
+    {
+        var (exitCode, _, errors) = await ConnectorsProgram.RunAsync("sandbox", "--listen", "http://127.0.0.1:0", option, value);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(says, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_app_of_the_twin_is_the_one_that_was_named()
+    {
+        await using var twin = ConnectorsProgram.Start(
+            "sandbox", "--listen", "http://127.0.0.1:0", "--client-id", "demo", "--client-secret", "hush", "--rotation", "strict",
+            "--token-lifetime", "60", "--redirect-uri", "https://a.example/1", "--redirect-uri", "https://a.example/2");
+        var address = await twin.LineAsync("listening on ");
+        Assert.Equal("demo", await twin.LineAsync("client id "));
+        Assert.Equal("hush", await twin.LineAsync("client secret "));
+
+        using var client = new HttpClient { BaseAddress = new(address) };
+        var apps = await client.GetStringAsync("/_twin/apps");
+        Assert.Contains("""["https://a.example/1","https://a.example/2"]""", apps, StringComparison.Ordinal);
+        var oauth = await client.GetStringAsync("/_twin/oauth");
+        Assert.Contains("""{"access_token_lifetime":60,"code_lifetime":600,"rotation":"strict",""", oauth, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_free_port_of_localhost_is_found()
     {

@@ -63,7 +63,9 @@ internal sealed class CodeBook(MovableClock clock, Dice dice, SettingsBoard sett
         }
     }
 
-    /// <summary>Ours: a verifier without a challenge is refused too, as RFC 9700, 2.1.1 asks; an attacker may have taken the challenge away.</summary>
+    /// <summary>
+    /// Ours: a verifier without a challenge is refused too, as RFC 9700, 2.1.1 asks; an attacker may have taken the challenge away.
+    /// </summary>
     static bool Fits(string? challenge, string? verifier) => challenge is null
         ? verifier is null
         : verifier is not null && Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(verifier))) == challenge;

@@ -12,7 +12,8 @@ internal sealed class ConsentRefusal(string reason, string message) : Exception(
 }
 
 /// <summary>Decides over an install URL: whether it may be shown to a person, and what the person's answer leads to.</summary>
-internal sealed class ConsentDesk(AppDirectory apps, PortalDirectory portals, CodeBook codes, SettingsBoard settings, OAuthLog log, bool newPortalsEmpty)
+internal sealed class ConsentDesk(
+    AppDirectory apps, PortalDirectory portals, CodeBook codes, SettingsBoard settings, OAuthLog log, bool newPortalsEmpty)
 {
     /// <summary>The choice of a portal that does not exist yet.</summary>
     public const string NewPortal = "new";
@@ -23,13 +24,15 @@ internal sealed class ConsentDesk(AppDirectory apps, PortalDirectory portals, Co
     public OAuthApp Judge(AuthorizeRequest request, string? pinned)
     {
         var app = apps.Find(request.ClientId)
-            ?? throw new ConsentRefusal("BAD_CLIENT_ID", "Authorization failed because no app has this client ID. Please contact the app developer.");
+            ?? throw Because("BAD_CLIENT_ID", "no app has this client ID");
         if (request.RedirectUri is null || !app.Accepts(request.RedirectUri))
-            throw new ConsentRefusal("BAD_REDIRECT_URI", "Authorization failed because the redirect URL does not match one the app has registered. Please contact the app developer.");
+            throw Because("BAD_REDIRECT_URI", "the redirect URL does not match one the app has registered");
         if (ScopeRules.Judge(app, request.Scopes, request.OptionalScopes) is { } message)
             throw new ConsentRefusal(message == ScopeRules.Insufficient ? "INSUFFICIENT_SCOPES" : "MISMATCHED_SCOPES", message);
-        if (request.Challenge is null ? settings.Current.RequirePkce || request.ChallengeMethod is not null : request.ChallengeMethod != "S256")
-            throw new ConsentRefusal("BAD_CODE_CHALLENGE", "Authorization failed because the install URL has no code challenge of the method S256. Please contact the app developer.");
+        if (request.Challenge is null
+            ? settings.Current.RequirePkce || request.ChallengeMethod is not null
+            : request.ChallengeMethod != "S256")
+            throw Because("BAD_CODE_CHALLENGE", "the install URL has no code challenge of the method S256");
         if (pinned is not null)
             FindPortal(pinned);
         return app;
@@ -55,7 +58,11 @@ internal sealed class ConsentDesk(AppDirectory apps, PortalDirectory portals, Co
         log.Add(new OAuthEvent("refused", delivery, ConsentRefusal.HttpStatus) { ClientId = request.ClientId, Reason = refusal.Reason });
 
     Portal FindPortal(string id) =>
-        long.TryParse(id, System.Globalization.CultureInfo.InvariantCulture, out var number) && portals.FindPortal(number) is { IsClosed: false } portal
+        long.TryParse(id, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            && portals.FindPortal(number) is { IsClosed: false } portal
             ? portal
-            : throw new ConsentRefusal("BAD_HUB", "Authorization failed because there is no such account.");
+            : throw Because("BAD_HUB", "there is no such account");
+
+    static ConsentRefusal Because(string reason, string sentence) =>
+        new(reason, $"Authorization failed because {sentence}. Please contact the app developer.");
 }

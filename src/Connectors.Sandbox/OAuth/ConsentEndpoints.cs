@@ -11,8 +11,8 @@ internal sealed class ConsentEndpoints(ConsentDesk desk, PortalDirectory portals
 
     public ApiReply Show(HttpContext context, Exchange exchange) => Judged(context, exchange, (request, app, pinned) =>
     {
-        var choices = pinned is null ? portals.First(MostChoices) : [portals.FindPortal(long.Parse(pinned, System.Globalization.CultureInfo.InvariantCulture))!];
-        return Page(200, ConsentPage.Ask(app, request, context.Request.Path + context.Request.QueryString.Value, choices, pinned is not null));
+        var action = context.Request.Path + context.Request.QueryString.Value;
+        return Page(200, ConsentPage.Ask(app, request, action, Choices(pinned), pinned is not null));
     });
 
     public ApiReply Decide(HttpContext context, Exchange exchange) => Judged(context, exchange, (request, app, pinned) =>
@@ -22,6 +22,10 @@ internal sealed class ConsentEndpoints(ConsentDesk desk, PortalDirectory portals
             ? desk.Approve(request, app, pinned ?? form["portal"] ?? "", delivery)
             : desk.Decline(request, app, delivery));
     });
+
+    IReadOnlyList<Portal> Choices(string? pinned) => pinned is null
+        ? portals.First(MostChoices)
+        : [portals.FindPortal(long.Parse(pinned, System.Globalization.CultureInfo.InvariantCulture))!];
 
     ApiReply Judged(HttpContext context, Exchange exchange, Func<AuthorizeRequest, OAuthApp, string?, ApiReply> then)
     {

@@ -12,7 +12,8 @@ internal static class ConsentPage
         main { max-width: 34rem; margin: 3rem auto; padding: 2rem; background: #fff; border: 1px solid #cbd6e2; border-radius: 6px }
         h1 { font-size: 1.4rem; margin-top: 0 }
         code { color: #516f90; font-size: .85em; overflow-wrap: anywhere }
-        select, button { font: inherit; padding: .5rem 1rem; border-radius: 4px; border: 1px solid #7c98b6; background: #fff; color: inherit }
+        select, button { font: inherit; padding: .5rem 1rem; border-radius: 4px; border: 1px solid #7c98b6 }
+        select, button { background: #fff; color: inherit }
         select { display: block; width: 100%; margin: .25rem 0 1.5rem }
         button.primary { background: #b3361e; border-color: #b3361e; color: #fff }
         :focus-visible { outline: 3px solid #0067a3; outline-offset: 2px }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Connectors.Sandbox.OAuth;
 
-/// <summary>A form-urlencoded body. Ours: of a name that is repeated the first value counts; a body of another type holds nothing.</summary>
+/// <summary>A form-urlencoded body. Ours: of a repeated name the first value counts, and a body of another type holds nothing.</summary>
 internal sealed class Form(IReadOnlyDictionary<string, StringValues> values)
 {
     const string ContentType = "application/x-www-form-urlencoded";

@@ -28,7 +28,8 @@ internal sealed class GrantControl(
         var app = apps.Find(id) ?? throw Refusal.Validation($"There is no app \"{id}\".");
         if (body.Integer(root, "count") is not (>= 1 and <= MostAtOnce and var count))
             throw Refusal.Validation($"count is a number from 1 to {MostAtOnce}.");
-        var scopes = (root.TryGetProperty("scopes", out _) ? body.Texts(root, "scopes") : app.RequiredScopes).ToHashSet(StringComparer.Ordinal);
+        var named = root.TryGetProperty("scopes", out _) ? body.Texts(root, "scopes") : app.RequiredScopes;
+        var scopes = named.ToHashSet(StringComparer.Ordinal);
         var empty = body.Flag(root, "empty") ?? false;
         return new JsonArray([.. Enumerable.Range(0, (int)count)
             .Select(_ => ToJson(ledger.Open(app, portals.CreatePortal(empty), scopes, null, default)))]);
@@ -47,7 +48,8 @@ internal sealed class GrantControl(
     JsonObject Consent(JsonBody body)
     {
         var root = body.Root;
-        var url = body.Text(root, "url") ?? throw Refusal.Validation("Say where: {\"url\": \"https://.../oauth/authorize?...\", \"approve\": true}.");
+        var url = body.Text(root, "url")
+            ?? throw Refusal.Validation("Say where: {\"url\": \"https://.../oauth/authorize?...\", \"approve\": true}.");
         // Not by Uri: the letters of the state must not be touched, and a path alone is a file to it on some machines.
         var parts = url.Split('#')[0].Split('?', 2);
         var host = parts[0].IndexOf("://", StringComparison.Ordinal);
@@ -64,7 +66,8 @@ internal sealed class GrantControl(
             var app = desk.Judge(request, pinned);
             var choice = pinned ?? body.Text(root, "portal_id") ?? $"{portals.Ready.Id}";
             var agrees = body.Flag(root, "approve") ?? true;
-            return new JsonObject { ["location"] = agrees ? desk.Approve(request, app, choice, default) : desk.Decline(request, app, default) };
+            var location = agrees ? desk.Approve(request, app, choice, default) : desk.Decline(request, app, default);
+            return new JsonObject { ["location"] = location };
         }
         catch (ConsentRefusal refusal)
         {

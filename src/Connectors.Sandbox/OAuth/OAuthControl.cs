@@ -36,7 +36,8 @@ internal sealed class OAuthControl(
             ClientSecrets = [dice.NextUuid()],
             RequiredScopes = Scopes.OfReadyApp,
         };
-        IReadOnlyList<string> List(string name, IReadOnlyList<string> old) => root.TryGetProperty(name, out _) ? body.Texts(root, name) : old;
+        IReadOnlyList<string> List(string name, IReadOnlyList<string> old) =>
+            root.TryGetProperty(name, out _) ? body.Texts(root, name) : old;
         var app = before with
         {
             AppId = body.Integer(root, "app_id") ?? before.AppId,
@@ -54,7 +55,9 @@ internal sealed class OAuthControl(
     JsonObject RemoveApp(HttpContext context)
     {
         var id = context.Request.RouteValues["clientId"] as string ?? "";
-        return apps.Remove(id) ? new JsonObject { ["client_id"] = id, ["removed"] = true } : throw Refusal.Validation($"There is no app \"{id}\".");
+        return apps.Remove(id)
+            ? new JsonObject { ["client_id"] = id, ["removed"] = true }
+            : throw Refusal.Validation($"There is no app \"{id}\".");
     }
 
     static JsonObject ToJson(OAuthApp app) => new()
@@ -97,7 +100,8 @@ internal sealed class OAuthControl(
     {
         var root = body.Root;
         var rotation = body.Text(root, "rotation") is { } name ? RotationOf(name) : (TokenRotation?)null;
-        var (lifetime, grace, code) = (Seconds(body, "access_token_lifetime"), Seconds(body, "grace_seconds"), Seconds(body, "code_lifetime"));
+        var (lifetime, code) = (Seconds(body, "access_token_lifetime"), Seconds(body, "code_lifetime"));
+        var grace = Seconds(body, "grace_seconds");
         var (pkce, legacy) = (body.Flag(root, "require_pkce"), body.Flag(root, "legacy_errors"));
         var limit = body.Integer(root, "token_requests_per_second");
         var times = (int)(body.Integer(root, "expires_in_times") ?? -1);

@@ -5,7 +5,7 @@ using Connectors.Sandbox.Time;
 
 namespace Connectors.Sandbox.OAuth;
 
-/// <summary>The provider's OAuth, put together: what it remembers, its endpoints at all their spellings, and the strings behind it.</summary>
+/// <summary>The provider's OAuth, put together: what it remembers, its endpoints in all spellings, and the strings behind it.</summary>
 internal sealed class OAuthServer
 {
     static readonly string[] Versions = ["v3", "2026-03", "2026-09"];

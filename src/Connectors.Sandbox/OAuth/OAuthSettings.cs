@@ -37,7 +37,9 @@ internal sealed record OAuthSettings
     };
 }
 
-/// <summary>A value sent in place of <c>expires_in</c>, any JSON at all; null leaves the member out. Below zero times: until told otherwise.</summary>
+/// <summary>
+/// A value sent in place of <c>expires_in</c>, any JSON at all; null leaves the member out. Below zero times: until told otherwise.
+/// </summary>
 internal sealed record ExpiresInOverride(JsonNode? Value, int Times);
 
 /// <summary>The settings in force, and those the twin was started with.</summary>

@@ -4,7 +4,7 @@ using Connectors.Sandbox.Portals;
 
 namespace Connectors.Sandbox.OAuth;
 
-/// <summary>The three ways a consent ends by the app's own wish: revoking a token, deleting it in the first version, and leaving the portal.</summary>
+/// <summary>How a consent ends by the app's own wish: revoking a token, deleting it in the first version, leaving the portal.</summary>
 internal sealed class RevocationEndpoints(AppDirectory apps, PortalDirectory portals, TokenLedger ledger, SettingsBoard settings)
 {
     /// <summary>Ours: a token nobody knows, or of another app, is answered alike (RFC 7009, 2.2), and the body is empty.</summary>
@@ -16,7 +16,8 @@ internal sealed class RevocationEndpoints(AppDirectory apps, PortalDirectory por
             var app = apps.Authenticate(form["client_id"], form["client_secret"]);
             var text = form["token"] ?? form["refresh_token"] ?? form["access_token"] ?? "";
             // Ours: an access token that is revoked takes nothing else along.
-            if (!ledger.Revoke(app, text, Delivery.Of(exchange)) && portals.FindGrant(text) is { Family: { } family } access && family.ClientId == app.ClientId)
+            if (!ledger.Revoke(app, text, Delivery.Of(exchange))
+                && portals.FindGrant(text) is { Family: { } family } access && family.ClientId == app.ClientId)
                 access.IsRevoked = true;
             return ApiReply.Verbatim(200, "");
         }

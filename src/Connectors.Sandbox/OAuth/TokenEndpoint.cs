@@ -20,7 +20,7 @@ internal sealed class TokenEndpoint(
         if (apps.Find(form["client_id"]) is { } caller && !traffic.Admit(caller, settings.Current.TokenRequestsPerSecond))
         {
             traffic.Count(grantType, "RATE_LIMIT");
-            log.Add(new OAuthEvent("refused", Delivery.Of(exchange), 429) { ClientId = caller.ClientId, Presented = Presented(form), Reason = "RATE_LIMIT" });
+            Record(form, exchange, 429, "RATE_LIMIT");
             return TokenReplies.RateLimited();
         }
 
@@ -34,7 +34,7 @@ internal sealed class TokenEndpoint(
         {
             traffic.Count(grantType, refusal.Status);
             if (!refusal.IsLogged)
-                log.Add(new OAuthEvent("refused", Delivery.Of(exchange), TokenRefusal.HttpStatus) { ClientId = form["client_id"], Presented = Presented(form), Reason = refusal.Status });
+                Record(form, exchange, TokenRefusal.HttpStatus, refusal.Status);
             return ApiReply.Of(TokenRefusal.HttpStatus, refusal.ToJson(settings.Current.LegacyErrors, exchange.CorrelationId));
         }
     }
@@ -52,7 +52,13 @@ internal sealed class TokenEndpoint(
         return ledger.Open(app, code.Portal, code.Scopes, code.Text, delivery);
     }
 
-    static string? Presented(Form form) => form["grant_type"] == ByCode ? form["code"] : form["refresh_token"];
+    /// <summary>A refusal that is about no consent in particular.</summary>
+    void Record(Form form, Exchange exchange, int status, string reason) => log.Add(new OAuthEvent("refused", Delivery.Of(exchange), status)
+    {
+        ClientId = form["client_id"],
+        Presented = form["grant_type"] == ByCode ? form["code"] : form["refresh_token"],
+        Reason = reason,
+    });
 
     JsonObject ToJson(IssuedTokens issued, bool isFirst)
     {

@@ -22,7 +22,7 @@ internal sealed class TokenLedger(MovableClock clock, Dice dice, PortalDirectory
         }
     }
 
-    /// <summary>The first tokens of a consent. Ours: an app that is connected again gets new ones, and the earlier ones stay good.</summary>
+    /// <summary>The first tokens of a consent. Ours: an app connected once more gets new ones, and the earlier ones stay good.</summary>
     public IssuedTokens Open(OAuthApp app, Portal portal, IReadOnlySet<string> scopes, string? code, Delivery delivery)
     {
         lock (_gate)
@@ -65,7 +65,9 @@ internal sealed class TokenLedger(MovableClock clock, Dice dice, PortalDirectory
             return Known(text);
     }
 
-    /// <summary>Ends the consent a refresh token stands for; access tokens that are out live on until they expire. False when there is none.</summary>
+    /// <summary>
+    /// Ends the consent a refresh token stands for; access tokens that are out live on until they expire. False when there is none.
+    /// </summary>
     public bool Revoke(OAuthApp? app, string text, Delivery delivery, int status = 200)
     {
         lock (_gate)
@@ -78,13 +80,13 @@ internal sealed class TokenLedger(MovableClock clock, Dice dice, PortalDirectory
         }
     }
 
-    /// <summary>Takes an app out of a portal, and with it every token, the access tokens included. Returns how many consents ended.</summary>
+    /// <summary>Takes an app out of a portal, and with it every token, access tokens included. Returns how many consents ended.</summary>
     public int Uninstall(Portal portal, string? clientId, Delivery delivery)
     {
         lock (_gate)
         {
-            var gone = _families.Where(family => family.Portal == portal && (clientId is null || family.ClientId == clientId)
-                && family.State != FamilyState.Uninstalled).ToHashSet();
+            var gone = _families.Where(family => family.Portal == portal && family.State != FamilyState.Uninstalled
+                && (clientId is null || family.ClientId == clientId)).ToHashSet();
             foreach (var access in portals.IssuedTo(gone.Contains))
                 access.IsRevoked = true; // Ours: what HubSpot answers to these is not known; a 401 it must be.
             foreach (var family in gone)
@@ -155,7 +157,11 @@ internal sealed class TokenLedger(MovableClock clock, Dice dice, PortalDirectory
     TokenRefusal Refused(RefreshToken token, TokenRefusal refusal, string name, Delivery delivery)
     {
         refusal.IsLogged = true;
-        log.Add(OAuthEvent.About(token.Family, name, delivery, TokenRefusal.HttpStatus) with { Presented = token.Text, Reason = refusal.Status });
+        log.Add(OAuthEvent.About(token.Family, name, delivery, TokenRefusal.HttpStatus) with
+        {
+            Presented = token.Text,
+            Reason = refusal.Status,
+        });
         return refusal;
     }
 

@@ -18,7 +18,8 @@ internal sealed class TokenRefusal(string status, string error, string message) 
     /// <summary>The sentence of the old format, where it is another.</summary>
     string LegacyMessage { get; init; } = message;
 
-    public static TokenRefusal BadRefreshToken() => new("BAD_REFRESH_TOKEN", "invalid_grant", "refresh token is invalid, expired or revoked")
+    public static TokenRefusal BadRefreshToken() => new(
+        "BAD_REFRESH_TOKEN", "invalid_grant", "refresh token is invalid, expired or revoked")
     {
         LegacyMessage = "missing or invalid refresh token",
     };

@@ -60,7 +60,7 @@ internal sealed class PortalDirectory(MovableClock clock, Dice dice, TimeSpan se
     public IReadOnlyList<Portal> First(int most)
     {
         lock (_gate)
-            return [.. _portals.Values.Take(most)];
+            return [.. _portals.Values.Where(portal => !portal.IsClosed).Take(most)];
     }
 
     public long NextAppId()
@@ -74,8 +74,8 @@ internal sealed class PortalDirectory(MovableClock clock, Dice dice, TimeSpan se
     {
         lock (_gate)
         {
-            var grant = new Grant(
-                token ?? $"pat-na1-{dice.NextUuid()}", portal, _nextAppId++, portal.Owners[0].UserId, scopes.ToHashSet(StringComparer.Ordinal));
+            var granted = scopes.ToHashSet(StringComparer.Ordinal);
+            var grant = new Grant(token ?? $"pat-na1-{dice.NextUuid()}", portal, _nextAppId++, portal.Owners[0].UserId, granted);
             return _grants.TryAdd(grant.Token, grant) ? grant : null;
         }
     }
