@@ -7,7 +7,7 @@ namespace Connectors.Sandbox.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 sealed class NpmFactAttribute : FactAttribute
 {
-    const string Reason = "npm is not on the PATH; install Node.js to run HubSpot's own clients against the twin";
+    const string Reason = "npm is not on the PATH; install Node.js to let other people's packages check ours";
 
     public NpmFactAttribute()
     {

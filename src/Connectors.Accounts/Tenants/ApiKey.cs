@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Connectors.Accounts.Tenants;
 
@@ -39,12 +40,16 @@ public sealed class ApiKey
     /// <summary>Never the key.</summary>
     public override string ToString() => "***";
 
-    internal static ApiKey Create()
+    internal static ApiKey Create() =>
+        new(Assemble(RandomNumberGenerator.GetString(Digits, IdLength), RandomNumberGenerator.GetString(Digits, SecretLength)));
+
+    /// <summary>The text of a key with these parts.</summary>
+    internal static string Assemble(string id, string secret)
     {
-        var head = $"{Prefix}{RandomNumberGenerator.GetString(Digits, IdLength)}_{RandomNumberGenerator.GetString(Digits, SecretLength)}";
+        var head = $"{Prefix}{id}_{secret}";
         Span<char> checksum = stackalloc char[ChecksumLength];
         WriteChecksum(head, checksum);
-        return new($"{head}{checksum}");
+        return $"{head}{checksum}";
     }
 
     /// <summary>
@@ -74,7 +79,7 @@ public sealed class ApiKey
     internal static byte[] HashOf(ReadOnlySpan<char> text)
     {
         Span<byte> secret = stackalloc byte[SecretLength];
-        System.Text.Ascii.FromUtf16(text.Slice(SecretStart, SecretLength), secret, out _);
+        Ascii.FromUtf16(text.Slice(SecretStart, SecretLength), secret, out _);
         var hash = SHA256.HashData(secret);
         CryptographicOperations.ZeroMemory(secret);
         return hash;

@@ -10,7 +10,7 @@ namespace Connectors.Accounts.Tenants;
 /// <param name="clock">Tells when a key was made and revoked.</param>
 public sealed class ApiKeys(IAccountStore store, TimeProvider clock)
 {
-    const int MaxVerified = 1024;
+    internal const int MaxVerified = 1024;
     const int MaxNoteLength = 200;
 
     /// <summary>What an unknown id is compared with, so that it costs what a known one costs.</summary>
@@ -19,6 +19,9 @@ public sealed class ApiKeys(IAccountStore store, TimeProvider clock)
     readonly ConcurrentDictionary<(UInt128, UInt128), Verified> _verified = new();
     object? _emptyAt;
     bool _any;
+
+    /// <summary>How many verified keys are remembered.</summary>
+    internal int Remembered => _verified.Count;
 
     /// <summary>A key that was verified while the store stood at a stamp.</summary>
     sealed record Verified(long Stamp, ApiCaller Caller);
