@@ -56,6 +56,11 @@ public sealed class InMemoryAccountStore(TimeProvider clock) : IAccountStore
                 return new(false);
             }
 
+            if ((write.Change is { } one && _changes.ContainsKey(one.Id)) || (write.Revocation is { } other && _revocations.ContainsKey(other.Id)))
+            {
+                return ValueTask.FromException<bool>(new StoreException("An id was used twice, and nothing of the row was kept."));
+            }
+
             BeforeWrite?.Invoke(stored, row);
             var due = _due.TryGetValue(row.Key.Connection, out var known) ? known : _due[row.Key.Connection] = new(s_order);
             if (stored?.DueAt is { } before)
@@ -149,6 +154,11 @@ public sealed class InMemoryAccountStore(TimeProvider clock) : IAccountStore
                 return new(false);
             }
 
+            if (change is not null && _changes.ContainsKey(change.Id))
+            {
+                return ValueTask.FromException<bool>(new StoreException("An id was used twice, and nothing of the connection was kept."));
+            }
+
             _connections[state.Connection] = state with { Revision = state.Revision + 1 };
             if (change is not null)
             {
@@ -163,7 +173,7 @@ public sealed class InMemoryAccountStore(TimeProvider clock) : IAccountStore
 
     public Task<IReadOnlyList<Revocation>> TakeRevocationsAsync(DateTimeOffset now, TimeSpan lease, int limit, CancellationToken cancellationToken = default) => Write<IReadOnlyList<Revocation>>(() =>
     {
-        var due = _revocations.Values.Where(r => r.DueAt <= now).OrderBy(r => r.DueAt).Take(limit).ToList();
+        var due = _revocations.Values.Where(r => r.DueAt <= now).OrderBy(r => r.DueAt).ThenBy(r => r.Id, StringComparer.Ordinal).Take(limit).ToList();
         due.ForEach(r => _revocations[r.Id] = r with { DueAt = now + lease });
         return due;
     });
