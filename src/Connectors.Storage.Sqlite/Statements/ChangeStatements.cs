@@ -14,7 +14,12 @@ internal static class ChangeStatements
         UPDATE status_changes SET ({Columns}) = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) WHERE id = ?1 AND tenant = ?2
         """;
 
-    public const string DueSql = $"SELECT {Columns} FROM status_changes WHERE due_at <= ?1 ORDER BY at, id LIMIT ?2";
+    /// <summary>Of one account only the first that is still kept, so that none overtakes another.</summary>
+    public const string DueSql = $"""
+        SELECT {Columns} FROM status_changes c WHERE due_at <= ?1 AND NOT EXISTS (
+            SELECT 1 FROM status_changes e WHERE e.tenant = c.tenant AND e.connection = c.connection AND e.identifier IS c.identifier AND e.seq < c.seq)
+        ORDER BY seq LIMIT ?2
+        """;
 
     public const string LeaseSql = "UPDATE status_changes SET due_at = ?3 WHERE tenant = ?1 AND id = ?2";
 
@@ -25,7 +30,7 @@ internal static class ChangeStatements
     /// <summary>A new one, beside the row that changed.</summary>
     public static void Add(Database database, StatusChange change) => Bind(database.Prepared(AddSql), change).Execute();
 
-    /// <summary>What is due, as it stands, oldest first; it is put off for everybody else.</summary>
+    /// <summary>What is due, as it stands, in the order it was written; it is put off for everybody else.</summary>
     public static IReadOnlyList<StatusChange> Take(Database database, DateTimeOffset now, TimeSpan lease, int limit)
     {
         var due = database.Prepared(DueSql).Time(now).Number(limit).All(Read);
