@@ -109,6 +109,34 @@ public sealed class DataKeyTests : IDisposable
         Assert.All(seals.Values, count => Assert.InRange(count, 1, 50));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_left_of_one_key_is_not_spent_on_the_next(bool givenBackLate)
+    {
+        var vault = await _world.VaultAsync(VaultLimits.Default with { Encryptions = 50, Block = 8, Recheck = TimeSpan.FromDays(1) });
+        var late = await vault.SealerForAsync("acme", givenBackLate ? 40 : 1);
+        var seals = new int[5];
+        for (var keyId = 1; keyId < 4;)
+        {
+            using var sealer = await vault.SealerForAsync("acme", 3);
+            keyId = sealer.KeyId;
+            for (var i = 0; i < 3; i++, seals[keyId]++)
+            {
+                sealer.Seal(s_place, "x");
+            }
+
+            if (keyId == 2)
+            {
+                late.Dispose();
+            }
+        }
+
+        Assert.Equal(1, late.KeyId);
+        Assert.InRange(seals[2], 45, 50);
+        Assert.InRange(seals[3], 45, 50);
+    }
+
     [Fact]
     public async Task Unused_seals_go_back_and_blocks_are_reserved_once()
     {

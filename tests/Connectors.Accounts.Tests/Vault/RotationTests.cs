@@ -20,7 +20,7 @@ public sealed class RotationTests
         {
             var rows = await world.Store.DataKeysAsync(tenant);
             Assert.All(rows, r => Assert.Equal(keys.CurrentId, r.MasterKeyId));
-            Assert.True(rows[^1].KeyId > 1 || tenant.StartsWith("new ", StringComparison.Ordinal), $"{tenant} has the data key it had.");
+            Assert.True(rows[^1].KeyId > 1 || tenant is not ("acme" or "globex" or ""), $"{tenant} has the data key it had.");
             Assert.Empty(await world.Store.SealedWithOthersAsync(tenant, rows[^1].KeyId, 10));
         }
     }
@@ -304,14 +304,14 @@ public sealed class RotationTests
         var changes = 0;
         await RotateAsync(world, WatchedStore.Over(world.Store, before: (name, _) =>
         {
-            if (name == "WriteAsync" && changes < 3)
+            if (name == "WriteAsync" && changes < 8)
             {
                 changes++;
                 var row = world.Store.FindAsync(key).AsTask().GetAwaiter().GetResult()!;
                 Assert.True(world.Store.WriteAsync(new(row with { Failures = changes })).AsTask().GetAwaiter().GetResult());
             }
         }));
-        Assert.Equal(3, (await world.Store.FindAsync(key))!.Failures);
+        Assert.Equal(8, (await world.Store.FindAsync(key))!.Failures);
         await RotatedAsync(world, old, tokens: 9);
     }
 
