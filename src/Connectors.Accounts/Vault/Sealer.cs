@@ -11,6 +11,8 @@ public readonly record struct Sealed(int KeyId, byte[] Record);
 /// </summary>
 public sealed class Sealer : IDisposable
 {
+    /// <summary>Nobody seals with a key that is just let go of, and may be erased.</summary>
+    readonly Lock _sealing = new();
     readonly TenantKeys _owner;
     readonly DataKey _key;
     int _left;
@@ -31,35 +33,35 @@ public sealed class Sealer : IDisposable
     /// <exception cref="InvalidOperationException">More was sealed than was asked for.</exception>
     public byte[] Seal(in SealContext context, ReadOnlySpan<char> secret)
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed), this);
         if (!string.Equals(context.Tenant, _owner.Tenant, StringComparison.Ordinal))
         {
             throw new ArgumentException("This sealer is another tenant's.", nameof(context));
         }
 
-        if (Interlocked.Decrement(ref _left) < 0)
+        lock (_sealing)
         {
-            throw new InvalidOperationException("More was sealed than was asked for: ask for a sealer with as many seals as are needed.");
-        }
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_left == 0)
+            {
+                throw new InvalidOperationException("More was sealed than was asked for: ask for a sealer with as many seals as are needed.");
+            }
 
-        ObjectDisposedException.ThrowIf(!_key.Key.TryEnter(), this);
-        try
-        {
+            _left--;
             return SealedRecord.SealText(_key.Key, _key.Id, context, secret);
-        }
-        finally
-        {
-            _key.Key.Leave();
         }
     }
 
     /// <summary>Lets go of the key, and gives back what was not used.</summary>
     public void Dispose()
     {
-        if (!Interlocked.Exchange(ref _isDisposed, true))
+        lock (_sealing)
         {
-            _owner.GiveBack(_key, Math.Max(0, Interlocked.Exchange(ref _left, 0)));
-            _key.Key.Leave();
+            if (!_isDisposed)
+            {
+                _isDisposed = true;
+                _owner.GiveBack(_key, _left);
+                _key.Key.Leave();
+            }
         }
     }
 }
