@@ -12,7 +12,9 @@ internal sealed class ReturnAddresses(IEnumerable<Uri> allowed)
     /// <summary>The address in the form in which it was compared; null when it is not allowed.</summary>
     public Uri? Allow(Uri address)
     {
-        if (!address.IsAbsoluteUri || address.UserInfo.Length > 0 || address.AbsoluteUri.Length > MaxLength || IsAmbiguous(address.AbsolutePath))
+        // The second of these is true of an empty user too, which is a user to some readers.
+        if (!address.IsAbsoluteUri || !address.AbsoluteUri.StartsWith(address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped), StringComparison.Ordinal)
+            || address.AbsoluteUri.Length > MaxLength || IsAmbiguous(address.AbsolutePath))
         {
             return null;
         }
