@@ -90,12 +90,13 @@ public sealed class AccountsRuntime : IAsyncDisposable
         _rescue = new(parts.Journal, vault);
         _settlement = new(store, seals, _rescue, transitions, _log);
         _refresher = new(store, seals, client, _connections, transitions, options.Refresh, _settlement, random, parts.Logging.CreateLogger<Refresher>());
-        _revoker = new(store, seals, client, _connections, random, parts.Logging.CreateLogger<Revoker>());
+        _revoker = new(store, seals, client, _connections, new(store, seals, _connections), random, parts.Logging.CreateLogger<Revoker>());
         _webhookHandler = parts.WebhookHandler ?? WebhookDelivery.CreateHandler();
         _webhooks = new(store, parts.Webhooks, _webhookHandler, store.Clock, random, parts.Logging.CreateLogger<WebhookDelivery>());
         var links = new AuthorizationLinks(_connections, vault, options, store.Clock);
         Accounts = new(store, _connections, links, options, _revoker);
-        Consent = new(store, seals, _connections, links, client, transitions, _refresher);
+        var consents = new ConsentSettlement(store, seals, transitions, _revoker, parts.Logging.CreateLogger<ConsentFlow>());
+        Consent = new(store, seals, _connections, links, client, consents, _refresher);
         Tokens = new AccountTokenProvider(store, seals, _connections, _refresher, links, options.Refresh);
         ApiKeys = new(store, store.Clock);
     }
@@ -116,6 +117,8 @@ public sealed class AccountsRuntime : IAsyncDisposable
     public IAccountStore Store => _parts.Store;
 
     internal Refresher Refresher => _refresher;
+
+    internal Revoker Revoker => _revoker;
 
     /// <summary>Opens the vault and puts everything together; nothing runs by itself yet.</summary>
     /// <exception cref="VaultException">The store does not open with the keys given; nothing was changed.</exception>

@@ -1,76 +1,11 @@
 using Connectors.Accounts.Connections;
 using Connectors.Accounts.Consent;
 using Connectors.Accounts.Refreshing;
+using Connectors.Accounts.Revoking;
 using Connectors.Accounts.Store;
-using Connectors.Accounts.Vault;
 using Connectors.Runtime.Execution;
 
 namespace Connectors.Accounts;
-
-/// <summary>An account as its tenant sees it. It holds no token, and nothing by which one could be had.</summary>
-public sealed record ConnectedAccount
-{
-    /// <summary>The connection.</summary>
-    public required string Connection { get; init; }
-
-    /// <summary>The tenant's own name for the end user.</summary>
-    public required string Identifier { get; init; }
-
-    /// <summary>Id of this grant history; a reconnect after a disconnect has a new one.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>Where the account stands.</summary>
-    public required AccountStatus Status { get; init; }
-
-    /// <summary>Why, one of <see cref="StatusReason"/>.</summary>
-    public string? Reason { get; init; }
-
-    /// <summary>The provider's own id of the connected account.</summary>
-    public string? Subject { get; init; }
-
-    /// <summary>What the user granted; null where the provider does not tell.</summary>
-    public IReadOnlyList<string>? GrantedScopes { get; init; }
-
-    /// <summary>What was asked for and not granted.</summary>
-    public IReadOnlyList<string> MissingScopes { get; init; } = [];
-
-    /// <summary>When the access token in hand runs out; it is renewed before.</summary>
-    public DateTimeOffset? ExpiresAt { get; init; }
-
-    /// <summary>Counts the pairs of tokens this account has had.</summary>
-    public long TokenVersion { get; init; }
-
-    /// <summary>Code of the last failed refresh, while refreshes fail.</summary>
-    public string? LastError { get; init; }
-
-    /// <summary>When the account was made.</summary>
-    public required DateTimeOffset CreatedAt { get; init; }
-
-    /// <summary>When something about it last changed.</summary>
-    public required DateTimeOffset UpdatedAt { get; init; }
-}
-
-/// <summary>What an authorization link may do beside connecting the account.</summary>
-public sealed class LinkOptions
-{
-    /// <summary>Scopes that are wanted beside those of every account.</summary>
-    public IReadOnlyList<string> Scopes { get; init; } = [];
-
-    /// <summary>Whether the user may connect another provider account than before.</summary>
-    public bool AllowOtherSubject { get; init; }
-
-    /// <summary>Where the person goes afterwards; must be allowed by <see cref="AccountsOptions.ReturnTo"/>.</summary>
-    public Uri? ReturnTo { get; init; }
-}
-
-/// <summary>A request about accounts that cannot be carried out. Its message says what to do instead.</summary>
-/// <param name="message">What happened and what to do next.</param>
-/// <param name="code">A stable word for programs.</param>
-public sealed class AccountException(string code, string message) : Exception(message)
-{
-    /// <summary>For example <c>connection_unknown</c>.</summary>
-    public string Code { get; } = code;
-}
 
 /// <summary>
 /// The accounts of end users: found or made, connected, looked at, stopped, given up. Running tools for them is
@@ -82,15 +17,17 @@ public sealed class ConnectedAccounts
     readonly ConnectionRegistry _connections;
     readonly AuthorizationLinks _links;
     readonly AccountsOptions _options;
-    readonly Revoking.Revoker _revoker;
+    readonly ReturnAddresses _returns;
+    readonly Revoker _revoker;
 
     internal ConnectedAccounts(
-        IAccountStore store, ConnectionRegistry connections, AuthorizationLinks links, AccountsOptions options, Revoking.Revoker revoker)
+        IAccountStore store, ConnectionRegistry connections, AuthorizationLinks links, AccountsOptions options, Revoker revoker)
     {
         _store = store;
         _connections = connections;
         _links = links;
         _options = options;
+        _returns = new(options.ReturnTo);
         _revoker = revoker;
     }
 
@@ -106,7 +43,7 @@ public sealed class ConnectedAccounts
             var row = await _store.FindAsync(key, cancellationToken).ConfigureAwait(false);
             if (row is { Status: not AccountStatus.Disconnected })
             {
-                return (View(row), false);
+                return (ConnectedAccount.Of(row), false);
             }
 
             var fresh = new AccountRow
@@ -123,7 +60,7 @@ public sealed class ConnectedAccounts
             };
             if (await _store.WriteAsync(Changes.Of(row, fresh, Now), cancellationToken).ConfigureAwait(false))
             {
-                return (View(fresh), true);
+                return (ConnectedAccount.Of(fresh), true);
             }
         }
     }
@@ -135,11 +72,11 @@ public sealed class ConnectedAccounts
 
     /// <summary>An account; null when there is none, or none of this tenant's.</summary>
     public async Task<ConnectedAccount?> FindAsync(AccountKey key, CancellationToken cancellationToken = default) =>
-        await _store.FindAsync(key, cancellationToken).ConfigureAwait(false) is { } row ? View(row) : null;
+        await FindRowAsync(key, cancellationToken).ConfigureAwait(false) is { } row ? ConnectedAccount.Of(row) : null;
 
     /// <summary>A tenant's accounts, ordered by connection and identifier.</summary>
     public async Task<IReadOnlyList<ConnectedAccount>> ListAsync(string tenant, AccountFilter filter, int limit, CancellationToken cancellationToken = default) =>
-        [.. (await _store.ListAsync(tenant, filter, limit, cancellationToken).ConfigureAwait(false)).Select(View)];
+        [.. (await _store.ListAsync(tenant, filter, limit, cancellationToken).ConfigureAwait(false)).Select(ConnectedAccount.Of)];
 
     /// <summary>
     /// A page on which the end user connects the account: for ten minutes, once. Links made before no longer work. Whoever opens
@@ -154,7 +91,8 @@ public sealed class ConnectedAccounts
             throw new AccountException("no_public_url", "No link can be made: it is not configured where users reach this server. Set PublicUrl.");
         }
 
-        if (options.ReturnTo is { } returnTo && !IsAllowed(returnTo))
+        Uri? returnTo = null;
+        if (options.ReturnTo is { } wanted && (returnTo = _returns.Allow(wanted)) is null)
         {
             throw new AccountException("return_to_not_allowed", "return_to is not one of the addresses that are configured as allowed. Add it to ReturnTo, or leave it out.");
         }
@@ -162,26 +100,12 @@ public sealed class ConnectedAccounts
         while (true)
         {
             var row = await RequireAsync(key, cancellationToken).ConfigureAwait(false);
-            if (_connections.Find(key.Tenant, key.Connection)?.Choose(options.Scopes).Undeclared is { Count: > 0 } undeclared)
-            {
-                throw new AccountException("scopes_not_declared",
-                    $"The connection '{key.Connection}' does not declare {string.Join(", ", undeclared)}; the provider would refuse the link. Declare them in its app and in the connection.");
-            }
-
-            if (row.Status is AccountStatus.Suspended)
-            {
-                throw new AccountException("account_suspended", "The account is suspended; resume it first.");
-            }
-
-            if (row.Status is AccountStatus.Disconnected)
-            {
-                throw new AccountException("account_disconnected", "The account was disconnected; create it again first.");
-            }
-
+            Require(row, options.Scopes);
             var next = row with { LinkGeneration = row.LinkGeneration + 1, UpdatedAt = Now };
             if (await _store.WriteAsync(new(next), cancellationToken).ConfigureAwait(false))
             {
-                return _links.For(next, options.Scopes, options.AllowOtherSubject, options.ReturnTo)!;
+                return _links.For(next, options.Scopes, options.AllowOtherSubject, returnTo)
+                    ?? throw new AccountException("link_too_long", "The link would be longer than browsers and servers take. Ask for fewer scopes, or give a shorter return_to.");
             }
         }
     }
@@ -193,7 +117,7 @@ public sealed class ConnectedAccounts
 
     /// <summary>
     /// Gives an account up: its tokens are destroyed before this returns, and the grant is then given back at the provider until
-    /// that is confirmed or known to be in vain.
+    /// that is confirmed or known to be in vain; not at all while another account lives on the same grant.
     /// </summary>
     /// <exception cref="AccountException">There is no such account.</exception>
     public async Task<ConnectedAccount> DisconnectAsync(AccountKey key, CancellationToken cancellationToken = default)
@@ -203,7 +127,7 @@ public sealed class ConnectedAccounts
             var row = await RequireAsync(key, cancellationToken).ConfigureAwait(false);
             if (row.Status == AccountStatus.Disconnected)
             {
-                return View(row);
+                return ConnectedAccount.Of(row);
             }
 
             var now = Now;
@@ -222,7 +146,7 @@ public sealed class ConnectedAccounts
             if (await _store.WriteAsync(write, cancellationToken).ConfigureAwait(false))
             {
                 _revoker.Wake();
-                return View(next);
+                return ConnectedAccount.Of(next);
             }
         }
     }
@@ -250,7 +174,7 @@ public sealed class ConnectedAccounts
             UpdatedAt = Now,
         }, cancellationToken);
 
-    /// <summary>What became of giving the last grant back: <c>confirmed</c>, <c>unconfirmed</c>, <c>unsupported</c>, or <c>pending</c>; null where there was none.</summary>
+    /// <summary>What became of giving the last grant back: <c>confirmed</c>, <c>unconfirmed</c>, <c>unsupported</c>, <c>shared</c> with another account that lives on it, or <c>pending</c>; null where there was none.</summary>
     public async Task<string?> RevocationAsync(string tenant, string accountId, CancellationToken cancellationToken = default) =>
         await _store.FindRevocationAsync(tenant, accountId, cancellationToken).ConfigureAwait(false) is { } revocation ? revocation.Outcome ?? "pending" : null;
 
@@ -262,13 +186,42 @@ public sealed class ConnectedAccounts
             var next = change(row);
             if (ReferenceEquals(next, row) || await _store.WriteAsync(Changes.Of(row, next, Now), cancellationToken).ConfigureAwait(false))
             {
-                return View(next);
+                return ConnectedAccount.Of(next);
             }
         }
     }
 
+    /// <summary>What a link needs of its account and connection.</summary>
+    void Require(AccountRow row, IReadOnlyList<string> scopes)
+    {
+        if (_connections.Find(row.Key.Tenant, row.Key.Connection) is not { } connection)
+        {
+            throw new AccountException("connection_unknown", "There is no such connection.");
+        }
+
+        if (connection.Choose(scopes).Undeclared is { Count: > 0 } undeclared)
+        {
+            throw new AccountException("scopes_not_declared",
+                $"The connection '{row.Key.Connection}' does not declare {string.Join(", ", undeclared)}; the provider would refuse the link. Declare them in its app and in the connection.");
+        }
+
+        if (row.Status is AccountStatus.Suspended)
+        {
+            throw new AccountException("account_suspended", "The account is suspended; resume it first.");
+        }
+
+        if (row.Status is AccountStatus.Disconnected)
+        {
+            throw new AccountException("account_disconnected", "The account was disconnected; create it again first.");
+        }
+    }
+
     async Task<AccountRow> RequireAsync(AccountKey key, CancellationToken cancellationToken) =>
-        await _store.FindAsync(key, cancellationToken).ConfigureAwait(false) ?? throw new AccountException("account_unknown", "There is no such account.");
+        await FindRowAsync(key, cancellationToken).ConfigureAwait(false) ?? throw new AccountException("account_unknown", "There is no such account.");
+
+    /// <summary>What cannot be an identifier is nobody's: no store is asked for it, whose own reading of half a character might be another user's name.</summary>
+    async ValueTask<AccountRow?> FindRowAsync(AccountKey key, CancellationToken cancellationToken) =>
+        IdentifierRules.Fault(key.Identifier) is null ? await _store.FindAsync(key, cancellationToken).ConfigureAwait(false) : null;
 
     void Check(AccountKey key)
     {
@@ -282,27 +235,4 @@ public sealed class ConnectedAccounts
             throw new AccountException("invalid_identifier", $"The identifier {fault}.");
         }
     }
-
-    bool IsAllowed(Uri address) => address.IsAbsoluteUri && address.UserInfo.Length == 0 && _options.ReturnTo.Any(allowed =>
-        allowed.Scheme == address.Scheme && allowed.Host == address.Host && allowed.Port == address.Port
-        && (address.AbsolutePath == allowed.AbsolutePath || address.AbsolutePath.StartsWith(allowed.AbsolutePath.TrimEnd('/') + "/", StringComparison.Ordinal)));
-
-    static ConnectedAccount View(AccountRow row) => new()
-    {
-        Connection = row.Key.Connection,
-        Identifier = row.Key.Identifier,
-        Id = row.Id,
-        Status = row.Status,
-        Reason = row.Reason,
-        Subject = row.Subject,
-        GrantedScopes = row.GrantedScopes?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        MissingScopes = row.GrantedScopes is { } granted && row.RequestedScopes is { } requested
-            ? [.. requested.Split(' ', StringSplitOptions.RemoveEmptyEntries).Except(granted.Split(' '))]
-            : [],
-        ExpiresAt = row.ExpiresAt,
-        TokenVersion = row.TokenVersion,
-        LastError = row.LastError,
-        CreatedAt = row.CreatedAt,
-        UpdatedAt = row.UpdatedAt,
-    };
 }

@@ -39,6 +39,7 @@ internal static class Schema
         CREATE INDEX accounts_due ON accounts (connection, due_at, tenant, identifier) WHERE due_at IS NOT NULL;
         CREATE INDEX accounts_status ON accounts (connection, status);
         CREATE INDEX accounts_key ON accounts (tenant, key_id);
+        CREATE INDEX accounts_holders ON accounts (connection, subject, tenant) WHERE access_token IS NOT NULL;
 
         CREATE TABLE consent_attempts (
             state_hash BLOB NOT NULL PRIMARY KEY,

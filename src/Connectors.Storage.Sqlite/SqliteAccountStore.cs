@@ -106,6 +106,10 @@ public sealed class SqliteAccountStore : IAccountStore, IAsyncDisposable
         ReadAsync((tenant, filter, limit), static (d, a) => AccountStatements.List(d, a.tenant, a.filter, a.limit), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<AccountRow>> HoldersAsync(string connection, string? subject, CancellationToken cancellationToken = default) =>
+        ReadAsync((connection, subject), static (d, a) => AccountStatements.Holders(d, a.connection, a.subject), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyDictionary<AccountStatus, long>> CountAsync(string connection, CancellationToken cancellationToken = default) =>
         _readers.ReadLongAsync(connection, AccountStatements.Count, cancellationToken);
 

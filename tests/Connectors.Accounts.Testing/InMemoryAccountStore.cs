@@ -99,6 +99,9 @@ public sealed class InMemoryAccountStore(TimeProvider clock) : IAccountStore
             .Take(limit),
     ]);
 
+    public Task<IReadOnlyList<AccountRow>> HoldersAsync(string connection, string? subject, CancellationToken cancellationToken = default) =>
+        Read<IReadOnlyList<AccountRow>>(() => [.. _accounts.Values.Where(r => r.Key.Connection == connection && r.AccessToken is not null && r.Subject == subject)]);
+
     public Task<IReadOnlyDictionary<AccountStatus, long>> CountAsync(string connection, CancellationToken cancellationToken = default) =>
         Read<IReadOnlyDictionary<AccountStatus, long>>(() => _accounts.Values.Where(r => r.Key.Connection == connection).GroupBy(r => r.Status).ToDictionary(g => g.Key, g => (long)g.Count()));
 

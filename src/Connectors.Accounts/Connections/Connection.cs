@@ -48,29 +48,22 @@ internal sealed class Connection
 
     public bool IsFor(string tenant) => Options.Tenants is null || Options.Tenants.Contains(tenant, StringComparer.Ordinal);
 
-    /// <summary>What a consent asks for: the scopes of every account, and of the others those that are wanted beside them.</summary>
-    public ScopeChoice Choose(IEnumerable<string> wanted)
+    /// <summary>What a consent asks for: the scopes of every account, and of the others those that are wanted beside them, or held already.</summary>
+    /// <param name="wanted">Scopes that are wanted beside those of every account.</param>
+    /// <param name="held">Scopes that the account has; those that are no longer declared are let go.</param>
+    public ScopeChoice Choose(IEnumerable<string> wanted, IEnumerable<string>? held = null)
     {
         var required = OAuth.AlwaysScopes.Concat(Options.Scopes).Distinct(StringComparer.Ordinal).ToList();
-        var optional = Options.OptionalScopes.Where(s => !required.Contains(s)).Distinct(StringComparer.Ordinal).ToList();
-        var unknown = new List<string>();
-        foreach (var scope in wanted)
-        {
-            if (required.Contains(scope) || optional.Contains(scope))
-            {
-                continue;
-            }
-
-            (Options.ConditionalScopes.Contains(scope, StringComparer.Ordinal) ? required : unknown).Add(scope);
-        }
-
-        return new(required, optional, unknown);
+        var optional = Options.OptionalScopes.Except(required, StringComparer.Ordinal).ToList();
+        var beside = wanted.Except([.. required, .. optional], StringComparer.Ordinal).ToList();
+        var conditional = beside.Concat(held ?? []).Intersect(Options.ConditionalScopes, StringComparer.Ordinal).Except([.. required, .. optional], StringComparer.Ordinal);
+        return new([.. required, .. conditional], optional, [.. beside.Except(Options.ConditionalScopes, StringComparer.Ordinal)]);
     }
 }
 
 /// <summary>The scopes of one consent, by how they are asked for.</summary>
-/// <param name="Required">Must be granted.</param>
-/// <param name="Optional">May be granted.</param>
+/// <param name="Required">Asked for outright.</param>
+/// <param name="Optional">Asked for as what may be left out.</param>
 /// <param name="Undeclared">Wanted, but not declared for the connection: asking for them would end on the provider's error page.</param>
 internal sealed record ScopeChoice(IReadOnlyList<string> Required, IReadOnlyList<string> Optional, IReadOnlyList<string> Undeclared)
 {

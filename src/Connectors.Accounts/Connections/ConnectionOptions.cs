@@ -23,10 +23,10 @@ public sealed class ConnectionOptions
     /// <summary>Where the provider sends the browser after consent: exactly as it is registered there.</summary>
     public required Uri RedirectUri { get; init; }
 
-    /// <summary>The scopes that every account must grant.</summary>
+    /// <summary>The scopes that every consent asks for. A user who grants fewer is connected, and the tools that need the others say so.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
-    /// <summary>Scopes that are asked for only when a tool turns out to need them, and then must be granted.</summary>
+    /// <summary>Scopes that are asked for only when a tool turns out to need them, and from then on.</summary>
     public IReadOnlyList<string> ConditionalScopes { get; init; } = [];
 
     /// <summary>Scopes that an account may lack.</summary>

@@ -9,12 +9,24 @@ internal sealed class ConnectionRegistry
 {
     readonly FrozenDictionary<string, Connection> _connections;
 
-    /// <exception cref="ArgumentException">A connection names no connector, or one that knows no consent; or two have one name.</exception>
+    /// <exception cref="ArgumentException">A connection has no usable name or redirect URI, names no connector, or one that knows no consent; or two have one name.</exception>
     public ConnectionRegistry(IEnumerable<ConnectionOptions> options, ToolCatalog catalog, ConnectorOptions runtime)
     {
         var connections = new Dictionary<string, Connection>(StringComparer.Ordinal);
         foreach (var option in options)
         {
+            if (IdentifierRules.ConnectionFault(option.Name) is { } fault)
+            {
+                throw new ArgumentException($"The connection's name '{option.Name}' {fault}.", nameof(options));
+            }
+
+            if (!IsSoundRedirect(option.RedirectUri))
+            {
+                // A code that travels in the clear, or to an address that browsers read in two ways, is anybody's.
+                throw new ArgumentException(
+                    $"The redirect URI of the connection '{option.Name}' must be https, or http on this machine, without user and fragment.", nameof(options));
+            }
+
             var connector = catalog.Connectors.FirstOrDefault(c => c.Connector.Id == option.Connector)?.Connector.Descriptor
                 ?? throw new ArgumentException($"The connection '{option.Name}' names the connector '{option.Connector}', which does not exist.", nameof(options));
             var oauth = connector.OAuth
@@ -41,4 +53,12 @@ internal sealed class ConnectionRegistry
 
     /// <summary>The connection, whoever may use it.</summary>
     public Connection? Find(string name) => _connections.GetValueOrDefault(name);
+
+    /// <summary>The connections of one app at one provider: what is revoked for one of them may end for all.</summary>
+    public IEnumerable<Connection> OfApp(Connection connection) =>
+        _connections.Values.Where(c => c.Connector.Id == connection.Connector.Id && c.Options.ClientId == connection.Options.ClientId);
+
+    /// <summary>RFC 6749, 3.1.2, and RFC 9700, 2.6.</summary>
+    static bool IsSoundRedirect(Uri address) => address.IsAbsoluteUri && address.Fragment.Length == 0 && address.UserInfo.Length == 0
+        && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 }

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connectors.Accounts.Connections;
 using Connectors.Accounts.Store;
@@ -25,6 +26,12 @@ internal sealed class AuthorizationLinks(ConnectionRegistry connections, Vault.T
 {
     const string Purpose = "authorization-link";
 
+    /// <summary>Servers take some 8 KiB for the whole first line of a request.</summary>
+    const int MaxTicketLength = 7 * 1024;
+
+    /// <summary>Escapes would make a link six times as long for users whose names are not English.</summary>
+    static readonly JsonWriterOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>How long a link can be opened, and a consent once begun be finished.</summary>
     public static TimeSpan Life { get; } = TimeSpan.FromMinutes(10);
 
@@ -38,12 +45,13 @@ internal sealed class AuthorizationLinks(ConnectionRegistry connections, Vault.T
         }
 
         var ticket = new LinkTicket(row.Key, row.Id, row.LinkGeneration, scopes, allowsOtherSubject, returnTo, clock.GetUtcNow() + Life);
-        return new(new(door, $"connect/{vault.ProtectTicket(Purpose, Write(ticket))}"), ticket.ExpiresAt);
+        var text = vault.ProtectTicket(Purpose, Write(ticket));
+        return text.Length > MaxTicketLength ? null : new(new($"{door.AbsoluteUri.TrimEnd('/')}/connect/{text}"), ticket.ExpiresAt);
     }
 
     /// <summary>The ticket of a link that we made and that has not expired; null for any other text.</summary>
     public LinkTicket? Read(string text) =>
-        text.Length < 4096 && vault.TryUnprotectTicket(Purpose, text, out var bytes) && Read(bytes) is var ticket && ticket.ExpiresAt > clock.GetUtcNow() ? ticket : null;
+        text.Length <= MaxTicketLength && vault.TryUnprotectTicket(Purpose, text, out var bytes) && Read(bytes) is var ticket && ticket.ExpiresAt > clock.GetUtcNow() ? ticket : null;
 
     /// <summary>The same for an account that does not exist and for one of another tenant.</summary>
     public static ToolError Unknown() => new(ErrorCode.AccountUnknown, "There is no such account.")
@@ -94,7 +102,7 @@ internal sealed class AuthorizationLinks(ConnectionRegistry connections, Vault.T
     static byte[] Write(LinkTicket ticket)
     {
         using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
+        using (var json = new Utf8JsonWriter(bytes, s_plain))
         {
             json.WriteStartArray();
             json.WriteStringValue(ticket.Key.Tenant);
@@ -104,8 +112,8 @@ internal sealed class AuthorizationLinks(ConnectionRegistry connections, Vault.T
             json.WriteNumberValue(ticket.Generation);
             json.WriteStringValue(string.Join(' ', ticket.Scopes));
             json.WriteBooleanValue(ticket.AllowsOtherSubject);
-            json.WriteStringValue(ticket.ReturnTo?.OriginalString);
-            json.WriteNumberValue(ticket.ExpiresAt.ToUnixTimeSeconds());
+            json.WriteStringValue(ticket.ReturnTo?.AbsoluteUri);
+            json.WriteNumberValue(ticket.ExpiresAt.UtcTicks);
             json.WriteEndArray();
         }
 
@@ -120,6 +128,6 @@ internal sealed class AuthorizationLinks(ConnectionRegistry connections, Vault.T
         return new(
             new(parts[0].GetString()!, parts[1].GetString()!, parts[2].GetString()!), parts[3].GetString()!, parts[4].GetInt64(),
             parts[5].GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries), parts[6].GetBoolean(),
-            parts[7].GetString() is { } returnTo ? new(returnTo) : null, DateTimeOffset.FromUnixTimeSeconds(parts[8].GetInt64()));
+            parts[7].GetString() is { } returnTo ? new(returnTo) : null, new(parts[8].GetInt64(), TimeSpan.Zero));
     }
 }

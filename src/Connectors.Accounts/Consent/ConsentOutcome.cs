@@ -3,7 +3,11 @@ namespace Connectors.Accounts.Consent;
 /// <summary>A consent that has begun: where the browser goes, and what it must bring back.</summary>
 /// <param name="AuthorizeUrl">The provider's consent page.</param>
 /// <param name="BrowserKey">To be set as a cookie; the callback is taken only from the browser that has it.</param>
-public sealed record ConsentStart(Uri AuthorizeUrl, string BrowserKey);
+public sealed record ConsentStart(Uri AuthorizeUrl, string BrowserKey)
+{
+    /// <summary>The page alone: what follows it, and the browser's key, are secrets of this one attempt.</summary>
+    public override string ToString() => AuthorizeUrl.GetLeftPart(UriPartial.Path);
+}
 
 /// <summary>How a consent, or the try to begin one, ended; enough to tell a person what to do next.</summary>
 public enum ConsentEnd

@@ -50,6 +50,12 @@ public interface IAccountStore
     /// <summary>A tenant's accounts ordered by connection and identifier, ordinal.</summary>
     Task<IReadOnlyList<AccountRow>> ListAsync(string tenant, AccountFilter filter, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// The accounts of a connection, over all tenants, that hold tokens and have this provider's subject; with null, those that hold
+    /// tokens and have no subject. They are few: stores keep an index over it.
+    /// </summary>
+    Task<IReadOnlyList<AccountRow>> HoldersAsync(string connection, string? subject, CancellationToken cancellationToken = default);
+
     /// <summary>How many accounts of each status a connection has, over all tenants.</summary>
     Task<IReadOnlyDictionary<AccountStatus, long>> CountAsync(string connection, CancellationToken cancellationToken = default);
 

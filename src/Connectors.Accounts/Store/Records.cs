@@ -89,7 +89,7 @@ public sealed record Revocation
     /// <summary>Id of the data key that sealed the token.</summary>
     public required int KeyId { get; init; }
 
-    /// <summary>The sealed refresh token; null once the end is known.</summary>
+    /// <summary>The sealed token, with the subject it was given for; null once the end is known.</summary>
     public byte[]? Token { get; init; }
 
     /// <summary>Failed attempts so far.</summary>
@@ -98,7 +98,7 @@ public sealed record Revocation
     /// <summary>When to try next; null when it is over.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>Null while it is tried; then <c>confirmed</c>, <c>unconfirmed</c> or <c>unsupported</c>.</summary>
+    /// <summary>Null while it is tried; then <c>confirmed</c>, <c>unconfirmed</c>, <c>unsupported</c> or <c>shared</c>.</summary>
     public string? Outcome { get; init; }
 
     /// <summary>When it was asked for.</summary>

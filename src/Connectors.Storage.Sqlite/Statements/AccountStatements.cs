@@ -27,6 +27,8 @@ internal static class AccountStatements
 
     public const string ReplaceSql = $"UPDATE accounts SET ({Columns}) = ({Values}) WHERE tenant = ?1 AND connection = ?2 AND identifier = ?3 AND revision = ?37";
 
+    public const string HoldersSql = $"SELECT {Columns} FROM accounts WHERE connection = ?1 AND subject IS ?2 AND access_token IS NOT NULL ORDER BY tenant, identifier";
+
     public const string CountSql = "SELECT status, count(*) FROM accounts WHERE connection = ?1 GROUP BY status";
 
     public const string DueSql = """
@@ -47,6 +49,10 @@ internal static class AccountStatements
     /// <summary>Reads one account.</summary>
     public static AccountRow? Find(Database database, AccountKey key) =>
         database.Prepared(FindSql).Text(key.Tenant).Text(key.Connection).Text(key.Identifier).First(Read);
+
+    /// <summary>Those of a connection that hold tokens of one provider account.</summary>
+    public static IReadOnlyList<AccountRow> Holders(Database database, string connection, string? subject) =>
+        database.Prepared(HoldersSql).Text(connection).Text(subject).All(Read);
 
     /// <summary>Compare and set, with the event and the revocation that belong to it.</summary>
     public static bool Write(Database database, AccountWrite write)
