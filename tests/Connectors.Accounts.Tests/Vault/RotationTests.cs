@@ -272,6 +272,21 @@ public sealed class RotationTests
     }
 
     [Fact]
+    public async Task Housekeeping_by_a_server_that_does_not_know_the_newest_key_yet_puts_nothing_back_to_an_older_one()
+    {
+        using var world = new VaultWorld();
+        await world.PopulateAsync();
+        var server = await world.VaultAsync();
+        Assert.True(await VaultWorld.RefreshAsync(world.Store, server, new("acme", "crm", "u1")));
+        var other = await world.VaultAsync();
+        await other.Ring.MakeAsync("acme", 2, default);
+        Assert.True(await VaultWorld.RefreshAsync(world.Store, other, new("acme", "crm", "u2")));
+        await KeyRotation.RemoveUnusedAsync(world.Store, server);
+        Assert.Equal(2, (await world.Store.FindAsync(new("acme", "crm", "u1")))!.KeyId);
+        Assert.Equal(2, (await world.Store.FindAsync(new("acme", "crm", "u2")))!.KeyId);
+    }
+
+    [Fact]
     public async Task Accounts_that_do_not_open_stay_as_they_are_and_keep_their_key()
     {
         using var world = new VaultWorld();
