@@ -87,10 +87,11 @@ public sealed class AccountsRuntime : IAsyncDisposable
         _vault = vault;
         _log = parts.Logging.CreateLogger<AccountsRuntime>();
         _connections = new(options.Connections, parts.Catalog, parts.Connectors);
-        _rescue = new(parts.Journal, vault);
-        _settlement = new(store, seals, _rescue, transitions, _log);
-        _refresher = new(store, seals, client, _connections, transitions, options.Refresh, _settlement, random, parts.Logging.CreateLogger<Refresher>());
+        _rescue = new(parts.Journal, vault, _log);
         _revoker = new(store, seals, client, _connections, new(store, seals, _connections), random, parts.Logging.CreateLogger<Revoker>());
+        _settlement = new(store, seals, _rescue, transitions, _revoker, _log);
+        _refresher = new(store, seals, client, _connections, transitions, options.Refresh, _settlement, random, parts.Logging.CreateLogger<Refresher>());
+        Loops = [.. _connections.All.Select(c => new RefreshLoop(c, _refresher, store, transitions, options.Refresh, _log))];
         _webhookHandler = parts.WebhookHandler ?? WebhookDelivery.CreateHandler();
         _webhooks = new(store, parts.Webhooks, _webhookHandler, store.Clock, random, parts.Logging.CreateLogger<WebhookDelivery>());
         var links = new AuthorizationLinks(_connections, vault, options, store.Clock);
@@ -120,6 +121,8 @@ public sealed class AccountsRuntime : IAsyncDisposable
 
     internal Revoker Revoker => _revoker;
 
+    internal IReadOnlyList<RefreshLoop> Loops { get; }
+
     /// <summary>Opens the vault and puts everything together; nothing runs by itself yet.</summary>
     /// <exception cref="VaultException">The store does not open with the keys given; nothing was changed.</exception>
     /// <exception cref="StoreException">The store cannot be used.</exception>
@@ -136,18 +139,14 @@ public sealed class AccountsRuntime : IAsyncDisposable
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var brought = await _rescue.BringHomeAsync(BringAsync).ConfigureAwait(false);
-        if (brought > 0)
-        {
-            Log.BroughtHome(_log, brought);
-        }
-
+        await BringHomeAsync().ConfigureAwait(false);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         List<Task> loops =
         [
-            .. _connections.All.Select(c => new RefreshLoop(c, _refresher, Store, _parts.Options.Refresh, _log).RunAsync(cancellationToken)),
-            _revoker.RunAsync(cancellationToken),
-            _webhooks.RunAsync(cancellationToken),
-            TidyAsync(cancellationToken),
+            .. Loops.Select(l => l.RunAsync(ending.Token)),
+            _revoker.RunAsync(ending.Token),
+            _webhooks.RunAsync(ending.Token),
+            TidyAsync(ending.Token),
         ];
         try
         {
@@ -156,11 +155,21 @@ public sealed class AccountsRuntime : IAsyncDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await Task.WhenAll(loops.Select(static l => l.ContinueWith(static _ => { }, TaskScheduler.Default))).ConfigureAwait(false);
         }
         finally
         {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(loops.Select(static l => l.ContinueWith(static _ => { }, TaskScheduler.Default))).ConfigureAwait(false);
             await _refresher.DrainAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Brings what an earlier process has rescued to its rows.</summary>
+    internal async Task BringHomeAsync()
+    {
+        if (await _rescue.BringHomeAsync(BringAsync).ConfigureAwait(false) is > 0 and var brought)
+        {
+            Log.BroughtHome(_log, brought);
         }
     }
 

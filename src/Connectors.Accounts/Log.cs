@@ -28,4 +28,10 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Warning, "The grant of account {AccountId} of {Connection} could not be given back at the provider (try {Attempt}).")]
     public static partial void NotRevoked(ILogger log, string connection, string accountId, int attempt);
+
+    [LoggerMessage(21, LogLevel.Critical, "The store failed when account {AccountId} of {Connection} had just been renewed, and so did the rescue journal; the new tokens are in memory alone until the store takes them. {Message}")]
+    public static partial void NotRescued(ILogger log, string connection, string accountId, string message);
+
+    [LoggerMessage(22, LogLevel.Error, "A record of the rescue journal could not be brought home, so the journal is kept: {Message}")]
+    public static partial void NotBroughtHome(ILogger log, string message);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
 using Connectors.Accounts.Vault;
@@ -11,6 +12,9 @@ internal static class TokenAnswerReader
 {
     /// <summary>What opaque tokens and JWTs stay below; a longer one could not be sent in a header.</summary>
     const int MaxTokenLength = 8 * 1024;
+
+    /// <summary>A refresh token travels in a body, where neither its length nor a space matters.</summary>
+    const int MaxRefreshTokenLength = 32 * 1024;
     const int MaxCodeLength = 60;
 
     /// <summary>Where neither the answer nor the definition tells a life.</summary>
@@ -30,8 +34,8 @@ internal static class TokenAnswerReader
                 : IsRefusal(oauth, json) ? Refusal(oauth, status, json, wait) : Grant(oauth, json, sentAt);
         }
 
-        // A gateway that gave up says nothing about what stands behind it.
-        return status is 502 or 504 or (>= 520 and <= 527) || status < 400
+        // What broke down in the middle may have done its work before; only the definition can know better.
+        return status is < 400 or >= 500 && status is not 503 && oauth.Classify(status, isObject ? json : default) is null or TokenFailureKind.Transient
             ? new TokenOutcome.Ambiguous($"http_{status}")
             : Refusal(oauth, status, json, wait);
     }
@@ -40,30 +44,28 @@ internal static class TokenAnswerReader
     public static bool? IsActive(int status, ReadOnlyMemory<byte> body)
     {
         using var document = status is >= 200 and < 300 ? Parse(body) : null;
-        return document?.RootElement is { ValueKind: JsonValueKind.Object } json && json.TryGetProperty("active", out var active)
-            ? active.ValueKind switch
-            {
-                JsonValueKind.True => true,
-                JsonValueKind.False => false,
-                _ => null,
-            }
-            : null;
+        return (document is null ? default : Member(document.RootElement, "active")).ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => null,
+        };
     }
 
     static bool IsRefusal(OAuthDescriptor oauth, JsonElement json) =>
         !oauth.Success.All(c => ErrorReader.Holds(c, json))
-        || (json.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.String && AnswerJson.Text(json, oauth.AccessTokenPath) is null);
+        || (Member(json, "error").ValueKind == JsonValueKind.String && AnswerJson.Text(json, oauth.AccessTokenPath) is null);
 
     static TokenOutcome Grant(OAuthDescriptor oauth, JsonElement json, DateTimeOffset sentAt)
     {
-        // An answer without a usable token leaves open what was done at the other end.
-        if (Token(json, oauth.AccessTokenPath) is not { } access)
+        // An answer without usable tokens leaves open what was done at the other end.
+        if (Token(json, oauth.AccessTokenPath, '!', MaxTokenLength) is not { } access)
         {
             return new TokenOutcome.Ambiguous("no_access_token");
         }
 
-        var grantsRefresh = json.TryGetProperty("refresh_token", out var refresh) && refresh.ValueKind is not JsonValueKind.Null;
-        if (grantsRefresh && Token(json, "refresh_token") is null)
+        var refresh = Token(json, "refresh_token", ' ', MaxRefreshTokenLength);
+        if (refresh is null && Member(json, "refresh_token").ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null))
         {
             return new TokenOutcome.Ambiguous("unusable_refresh_token");
         }
@@ -71,7 +73,7 @@ internal static class TokenAnswerReader
         return new TokenOutcome.Granted(new()
         {
             AccessToken = access,
-            RefreshToken = grantsRefresh ? Token(json, "refresh_token") : null,
+            RefreshToken = refresh,
             Lifetime = Lifetime(oauth, json),
             SentAt = sentAt,
             Scopes = Scopes(oauth, json),
@@ -80,8 +82,13 @@ internal static class TokenAnswerReader
         });
     }
 
-    static Secret? Token(JsonElement json, string path) =>
-        AnswerJson.Text(json, path) is { Length: > 0 and <= MaxTokenLength } text && !text.AsSpan().ContainsAnyExceptInRange('!', '~') ? new(text) : null;
+    /// <summary>Visible ASCII (RFC 6749, appendix A), with or without the space.</summary>
+    static Secret? Token(JsonElement json, string path, char first, int longest) =>
+        Member(json, path).ValueKind == JsonValueKind.String && AnswerJson.Text(json, path) is { Length: > 0 } text && text.Length <= longest
+            && !text.AsSpan().ContainsAnyExceptInRange(first, '~') ? new(text) : null;
+
+    /// <summary>A member that is there, or an undefined element.</summary>
+    static JsonElement Member(JsonElement json, string name) => AnswerJson.Elements(json, name).FirstOrDefault();
 
     /// <summary>
     /// Absent, zero, negative, a word or an age of the universe: the definition's own life then counts. A longer one than the
@@ -90,13 +97,8 @@ internal static class TokenAnswerReader
     static TimeSpan Lifetime(OAuthDescriptor oauth, JsonElement json)
     {
         var most = oauth.Lifetime ?? s_longestLifetime;
-        var told = json.TryGetProperty("expires_in", out var value) ? value.ValueKind switch
-        {
-            JsonValueKind.Number when value.TryGetDouble(out var seconds) => seconds,
-            JsonValueKind.String when double.TryParse(value.GetString(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var seconds) => seconds,
-            _ => 0,
-        } : 0;
-        return told < 1 || double.IsNaN(told) ? oauth.Lifetime ?? s_defaultLifetime : told >= most.TotalSeconds ? most : TimeSpan.FromSeconds(Math.Floor(told));
+        var told = AnswerJson.Text(json, "expires_in") is { } text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0;
+        return !(told >= 1) ? oauth.Lifetime ?? s_defaultLifetime : told >= most.TotalSeconds ? most : TimeSpan.FromSeconds(Math.Floor(told));
     }
 
     static List<string>? Scopes(OAuthDescriptor oauth, JsonElement json)
@@ -115,7 +117,7 @@ internal static class TokenAnswerReader
     static TokenOutcome.Refused Refusal(OAuthDescriptor oauth, int status, JsonElement json, TimeSpan? wait)
     {
         var error = AnswerJson.Text(json.ValueKind == JsonValueKind.Object ? json : default, "error");
-        return new(oauth.Classify(status, json) ?? ByStandard(status, error, json), Code(status, error, json), wait);
+        return new(oauth.Classify(status, json) ?? ByStandard(status, error, json), Code(status, error, json), wait) { IsOfApp = status is 429 or 503 };
     }
 
     /// <summary>RFC 6749, 5.2. What nobody has heard of is the operator's to look at; it never costs a user the connection.</summary>

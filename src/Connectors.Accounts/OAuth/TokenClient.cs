@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using Connectors.Accounts.Connections;
 using Connectors.Accounts.Vault;
@@ -14,12 +15,13 @@ internal sealed class TokenClient(IHttpMessageHandlerFactory handlers, TimeProvi
 {
     const int MaxAnswerBytes = 64 * 1024;
 
+    /// <summary>For all secrets that are tried together.</summary>
     static readonly TimeSpan s_total = TimeSpan.FromSeconds(20);
     static readonly TimeSpan s_longestWait = TimeSpan.FromDays(1);
 
     /// <summary>Exchanges a code (RFC 6749, 4.1.3).</summary>
     public Task<TokenOutcome> ExchangeAsync(Connection connection, Secret code, Secret? verifier, CancellationToken cancellationToken) =>
-        WithEachSecretAsync(connection,
+        RequestAsync(connection,
         [
             new("grant_type", "authorization_code"),
             new("code", code.Reveal()),
@@ -29,111 +31,124 @@ internal sealed class TokenClient(IHttpMessageHandlerFactory handlers, TimeProvi
 
     /// <summary>Renews a grant (RFC 6749, 6).</summary>
     public Task<TokenOutcome> RefreshAsync(Connection connection, Secret refreshToken, CancellationToken cancellationToken) =>
-        WithEachSecretAsync(connection, [new("grant_type", "refresh_token"), new("refresh_token", refreshToken.Reveal())], cancellationToken);
+        RequestAsync(connection, [new("grant_type", "refresh_token"), new("refresh_token", refreshToken.Reveal())], cancellationToken);
 
     /// <summary>Whether the provider still knows the refresh token (RFC 7662); null where no answer says it.</summary>
-    public async Task<bool?> IsActiveAsync(Connection connection, Secret refreshToken, CancellationToken cancellationToken)
-    {
-        var answer = await SendAsync(connection, connection.OAuth.IntrospectUrl!, Hinted(refreshToken), connection.Secrets().First().Secret, cancellationToken).ConfigureAwait(false);
-        return answer.Status is { } status ? TokenAnswerReader.IsActive(status, answer.Body) : null;
-    }
+    public Task<bool?> IsActiveAsync(Connection connection, Secret refreshToken, CancellationToken cancellationToken) =>
+        WithEachSecretAsync(connection, connection.OAuth.IntrospectUrl!, Hinted(refreshToken),
+            static (_, answer) => answer.Status is { } status ? TokenAnswerReader.IsActive(status, answer.Body) : null, cancellationToken);
 
     /// <summary>Gives a grant back (RFC 7009); true when the provider confirms it.</summary>
-    public async Task<bool> RevokeAsync(Connection connection, Secret refreshToken, CancellationToken cancellationToken)
-    {
-        var answer = await SendAsync(connection, connection.OAuth.RevokeUrl!, Hinted(refreshToken), connection.Secrets().First().Secret, cancellationToken).ConfigureAwait(false);
-        return answer.Status is >= 200 and < 300;
-    }
+    public Task<bool> RevokeAsync(Connection connection, Secret refreshToken, CancellationToken cancellationToken) =>
+        WithEachSecretAsync(connection, connection.OAuth.RevokeUrl!, Hinted(refreshToken), static (_, answer) => answer.Status is >= 200 and < 300, cancellationToken);
 
     static KeyValuePair<string, string>[] Hinted(Secret refreshToken) => [new("token", refreshToken.Reveal()), new("token_type_hint", "refresh_token")];
 
-    /// <summary>While a secret is being rotated there are two, and which one counts is known to the provider alone. A refused client costs no grant.</summary>
-    async Task<TokenOutcome> WithEachSecretAsync(Connection connection, KeyValuePair<string, string>[] members, CancellationToken cancellationToken)
-    {
-        TokenOutcome outcome = new TokenOutcome.NotSent("no_client_secret");
-        foreach (var (index, secret) in connection.Secrets())
-        {
-            outcome = await RequestAsync(connection, members, secret, cancellationToken).ConfigureAwait(false);
-            if (outcome is not TokenOutcome.Refused { Kind: TokenFailureKind.Misconfigured })
-            {
-                if (outcome is TokenOutcome.Granted)
-                {
-                    connection.Prefer(index);
-                }
+    Task<TokenOutcome> RequestAsync(Connection connection, KeyValuePair<string, string>[] members, CancellationToken cancellationToken) =>
+        WithEachSecretAsync(connection, connection.OAuth.TokenUrl, members, static (oauth, answer) => Read(oauth, answer), cancellationToken);
 
-                break;
-            }
-        }
-
-        return outcome;
-    }
-
-    async Task<TokenOutcome> RequestAsync(Connection connection, KeyValuePair<string, string>[] members, Secret secret, CancellationToken cancellationToken)
-    {
-        var sentAt = clock.GetUtcNow();
-        var answer = await SendAsync(connection, connection.OAuth.TokenUrl, members, secret, cancellationToken).ConfigureAwait(false);
-        return answer.Status is { } status ? TokenAnswerReader.Read(connection.OAuth, status, answer.Body, answer.Wait, sentAt)
+    static TokenOutcome Read(OAuthDescriptor oauth, Answer answer) =>
+        answer.Status is { } status ? TokenAnswerReader.Read(oauth, status, answer.Body, answer.Wait, answer.SentAt)
             : answer.MayHaveLeft ? new TokenOutcome.Ambiguous(answer.Failure!)
             : new TokenOutcome.NotSent(answer.Failure!);
+
+    /// <summary>While a secret is being rotated there are two, and which one counts is known to the provider alone. A refused client costs no grant.</summary>
+    async Task<T> WithEachSecretAsync<T>(
+        Connection connection, Uri address, KeyValuePair<string, string>[] members, Func<OAuthDescriptor, Answer, T> read, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(s_total, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var secrets = connection.Secrets().ToList();
+        for (var i = 0; ; i++)
+        {
+            var answer = await SendAsync(connection, address, members, secrets[i].Secret, either.Token).ConfigureAwait(false);
+            if (i + 1 < secrets.Count && Read(connection.OAuth, answer) is TokenOutcome.Refused { Kind: TokenFailureKind.Misconfigured })
+            {
+                continue;
+            }
+
+            if (answer.Status is >= 200 and < 300)
+            {
+                connection.Prefer(secrets[i].Index);
+            }
+
+            var result = read(connection.OAuth, answer);
+            CryptographicOperations.ZeroMemory(answer.Body.Span);
+            return result;
+        }
     }
 
     async Task<Answer> SendAsync(Connection connection, Uri address, KeyValuePair<string, string>[] members, Secret secret, CancellationToken cancellationToken)
     {
-        var oauth = connection.OAuth;
-        List<KeyValuePair<string, string>> all = [.. members];
-        if (!oauth.UsesBasic)
+        var sentAt = clock.GetUtcNow();
+        using var body = new TokenBody([.. members, .. Credentials(connection, secret)], connection.OAuth.UsesJson);
+        using var request = Request(connection, address, secret, body);
+        try
         {
-            all.Add(new("client_id", connection.Options.ClientId));
-            all.Add(new("client_secret", secret.Reveal()));
+            using var invoker = new HttpMessageInvoker(handlers.CreateHandler(Runtime.Execution.Transport.ClientName), disposeHandler: false);
+            using var response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var bytes = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
+            return bytes is null && response.IsSuccessStatusCode
+                ? new() { MayHaveLeft = true, Failure = "answer_too_large" }
+                : new() { Status = (int)response.StatusCode, Body = bytes ?? default, Wait = Wait(response), SentAt = sentAt };
+        }
+        catch (OperationCanceledException)
+        {
+            return new() { MayHaveLeft = body.MayHaveLeft, Failure = "no_answer_in_time" };
+        }
+        catch (Exception)
+        {
+            // Also what a host's own handlers throw: whatever it is, the question is only whether something has left.
+            return new() { MayHaveLeft = body.MayHaveLeft, Failure = body.MayHaveLeft ? "connection_broke" : "unreachable" };
+        }
+    }
+
+    static IEnumerable<KeyValuePair<string, string>> Credentials(Connection connection, Secret secret)
+    {
+        if (!connection.OAuth.UsesBasic)
+        {
+            yield return new("client_id", connection.Options.ClientId);
+            yield return new("client_secret", secret.Reveal());
         }
 
-        if (oauth.Resource is { } resource)
+        if (connection.OAuth.Resource is { } resource)
         {
-            all.Add(new("resource", resource));
+            yield return new("resource", resource);
         }
+    }
 
-        using var body = new TokenBody(all, oauth.UsesJson);
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = body };
+    static HttpRequestMessage Request(Connection connection, Uri address, Secret secret, TokenBody body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = body };
         request.Headers.Accept.Add(new("application/json"));
         foreach (var (name, value) in connection.Connector.Headers)
         {
             request.Headers.Add(name, value);
         }
 
-        if (oauth.UsesBasic)
+        if (connection.OAuth.UsesBasic)
         {
             // RFC 6749, 2.3.1: both parts are form-encoded before they are joined.
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(
                 $"{Uri.EscapeDataString(connection.Options.ClientId)}:{Uri.EscapeDataString(secret.Reveal())}")));
         }
 
-        using var deadline = new CancellationTokenSource(s_total, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        try
-        {
-            using var invoker = new HttpMessageInvoker(handlers.CreateHandler(Runtime.Execution.Transport.ClientName), disposeHandler: false);
-            using var response = await invoker.SendAsync(request, either.Token).ConfigureAwait(false);
-            var bytes = await ReadAsync(response, either.Token).ConfigureAwait(false);
-            return bytes is null
-                ? new() { MayHaveLeft = true, Failure = "answer_too_large" }
-                : new() { Status = (int)response.StatusCode, Body = bytes, Wait = Wait(response) };
-        }
-        catch (OperationCanceledException)
-        {
-            return new() { MayHaveLeft = body.MayHaveLeft, Failure = "no_answer_in_time" };
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
-        {
-            return new() { MayHaveLeft = body.MayHaveLeft, Failure = body.MayHaveLeft ? "connection_broke" : "unreachable" };
-        }
+        return request;
     }
 
-    static async Task<byte[]?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>Null when it is longer than any answer should be, whatever length was announced.</summary>
+    static async Task<Memory<byte>?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        var announced = response.Content.Headers.ContentLength;
+        if (announced > MaxAnswerBytes)
+        {
+            return null;
+        }
+
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        var buffer = new byte[MaxAnswerBytes + 1];
+        var buffer = new byte[(announced ?? MaxAnswerBytes) + 1];
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        return length > MaxAnswerBytes ? null : buffer[..length];
+        return length > MaxAnswerBytes ? null : buffer.AsMemory(0, length);
     }
 
     TimeSpan? Wait(HttpResponseMessage response)
@@ -147,5 +162,18 @@ internal sealed class TokenClient(IHttpMessageHandlerFactory handlers, TimeProvi
         return wait is { } known ? TimeSpan.FromTicks(Math.Clamp(known.Ticks, 0, s_longestWait.Ticks)) : null;
     }
 
-    readonly record struct Answer(int? Status, ReadOnlyMemory<byte> Body, TimeSpan? Wait, bool MayHaveLeft, string? Failure);
+    readonly record struct Answer
+    {
+        public int? Status { get; init; }
+
+        public Memory<byte> Body { get; init; }
+
+        public TimeSpan? Wait { get; init; }
+
+        public DateTimeOffset SentAt { get; init; }
+
+        public bool MayHaveLeft { get; init; }
+
+        public string? Failure { get; init; }
+    }
 }

@@ -4,9 +4,12 @@ namespace Connectors.Accounts.Refreshing;
 /// Paces a connection's token requests: so many a second, so many at once, and none while the provider asks to be left alone.
 /// Neither a restart nor the end of an outage can make a storm of them.
 /// </summary>
-internal sealed class AppCap(double perSecond, int inFlight, TimeProvider clock) : IDisposable
+internal sealed class AppCap(double perSecond, int inFlight, TimeProvider clock)
 {
-    readonly SemaphoreSlim _places = new(inFlight);
+    /// <summary>A whole connection is not silenced for longer, whatever a single answer asks for.</summary>
+    static readonly TimeSpan s_longestPause = TimeSpan.FromMinutes(15);
+
+    readonly Turnstile _places = new(inFlight, clock);
     readonly Lock _gate = new();
     readonly TimeSpan _gap = TimeSpan.FromSeconds(1 / perSecond);
 
@@ -15,56 +18,48 @@ internal sealed class AppCap(double perSecond, int inFlight, TimeProvider clock)
     DateTimeOffset _next = DateTimeOffset.MinValue;
     DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
 
-    /// <summary>Waits for a place; null when none comes within the patience. Dispose the place when the answer has come.</summary>
-    public async ValueTask<Place?> EnterAsync(TimeSpan patience, CancellationToken cancellationToken)
+    /// <summary>Waits for a place; false when none comes within the patience. <see cref="Leave"/> it when the answer has come.</summary>
+    public async ValueTask<bool> EnterAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
-        if (!_places.Wait(0, CancellationToken.None))
+        if (!await _places.EnterAsync(patience, cancellationToken).ConfigureAwait(false))
         {
-            using var limit = new CancellationTokenSource(patience, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            try
-            {
-                await _places.WaitAsync(either.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                return null;
-            }
+            return false;
         }
 
         try
         {
-            if (Reserve(patience - clock.GetElapsedTime(start)) is not { } wait)
+            if (Reserve(patience - clock.GetElapsedTime(start)) is { } wait)
             {
-                _places.Release();
-                return null;
-            }
+                if (wait > TimeSpan.Zero)
+                {
+                    await Task.Delay(wait, clock, cancellationToken).ConfigureAwait(false);
+                }
 
-            if (wait > TimeSpan.Zero)
-            {
-                await Task.Delay(wait, clock, cancellationToken).ConfigureAwait(false);
+                return true;
             }
-
-            return new(_places);
         }
         catch
         {
-            _places.Release();
+            _places.Leave();
             throw;
         }
+
+        _places.Leave();
+        return false;
     }
 
-    /// <summary>Nobody enters before this time.</summary>
-    public void PauseUntil(DateTimeOffset time)
+    public void Leave() => _places.Leave();
+
+    /// <summary>Nobody enters for so long.</summary>
+    public void Pause(TimeSpan span)
     {
         lock (_gate)
         {
-            _pausedUntil = time > _pausedUntil ? time : _pausedUntil;
+            var until = clock.GetUtcNow() + (span < s_longestPause ? span : s_longestPause);
+            _pausedUntil = until > _pausedUntil ? until : _pausedUntil;
         }
     }
-
-    public void Dispose() => _places.Dispose();
 
     /// <summary>Takes the next free moment, unless it lies too far away.</summary>
     TimeSpan? Reserve(TimeSpan patience)
@@ -72,30 +67,17 @@ internal sealed class AppCap(double perSecond, int inFlight, TimeProvider clock)
         lock (_gate)
         {
             var now = clock.GetUtcNow();
-            var free = _next > now - _slack ? _next : now - _slack;
-            var at = free > now ? free : now;
-            at = at > _pausedUntil ? at : _pausedUntil;
-            if (at - now > patience)
+            var free = Later(Later(_next, now - _slack), _pausedUntil);
+            var wait = Later(free, now) - now;
+            if (wait > patience)
             {
                 return null;
             }
 
-            _next = (free > _pausedUntil ? free : _pausedUntil) + _gap;
-            return at - now;
+            _next = free + _gap;
+            return wait;
         }
     }
 
-    /// <summary>The right to send one request.</summary>
-    public sealed class Place(SemaphoreSlim places) : IDisposable
-    {
-        int _left;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _left, 1) == 0)
-            {
-                places.Release();
-            }
-        }
-    }
+    static DateTimeOffset Later(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
 }

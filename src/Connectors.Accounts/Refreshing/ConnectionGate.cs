@@ -10,7 +10,7 @@ namespace Connectors.Accounts.Refreshing;
 /// down, and while the provider refuses the connection's own credentials. That refusal is the operator's to mend and changes
 /// the connection alone, never an account.
 /// </summary>
-internal sealed class ConnectionGate(Connection connection, IAccountStore store, RefreshOptions options, TimeProvider clock) : IDisposable
+internal sealed class ConnectionGate(Connection connection, IAccountStore store, RefreshOptions options, TimeProvider clock)
 {
     /// <summary>So many refusals in a row are no accident.</summary>
     const int RefusalsToBelieve = 2;
@@ -19,58 +19,47 @@ internal sealed class ConnectionGate(Connection connection, IAccountStore store,
     readonly EndpointBreaker _breaker = new(clock);
 
     /// <summary>Until the credentials have been taken once, requests go one by one: a wrong secret must not be tried sixteen times at once.</summary>
-    readonly SemaphoreSlim _first = new(1);
+    readonly Turnstile _first = new(1, clock);
     volatile bool _isProven;
 
     /// <summary>Waits for the right to send one request.</summary>
     public async ValueTask<GatePass> EnterAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
-        var held = false;
-        if (!_isProven)
-        {
-            await _first.WaitAsync(cancellationToken).ConfigureAwait(false);
-            held = true;
-        }
-
+        var pass = new GatePass();
         try
         {
-            if (await MisconfiguredUntilAsync(cancellationToken).ConfigureAwait(false) is { } probe)
-            {
-                return Shut(held, StatusReason.ConnectionMisconfigured, probe);
-            }
-
-            if (_breaker.ClosedUntil() is { } up)
-            {
-                return Shut(held, StatusReason.ProviderUnavailable, up);
-            }
-
-            return await _cap.EnterAsync(patience, cancellationToken).ConfigureAwait(false) is { } place
-                ? new(place, held ? _first : null, null, default)
-                : Shut(held, StatusReason.ProviderUnavailable, clock.GetUtcNow() + patience);
+            pass.Reason = await WhyShutAsync(pass, patience, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            if (held)
-            {
-                _first.Release();
-            }
-
+            pass.Dispose();
             throw;
         }
+
+        if (!pass.IsOpen)
+        {
+            pass.Dispose();
+        }
+
+        return pass;
     }
 
     /// <summary>Learns from how a request ended.</summary>
     public async ValueTask ReportAsync(TokenOutcome outcome, CancellationToken cancellationToken)
     {
-        _breaker.Report(outcome is TokenOutcome.Granted or TokenOutcome.Refused { Kind: not TokenFailureKind.Transient });
+        if (outcome is not (TokenOutcome.Introspected or TokenOutcome.NotTried))
+        {
+            _breaker.Report(outcome is TokenOutcome.Granted or TokenOutcome.Refused { Kind: not TokenFailureKind.Transient });
+        }
+
         switch (outcome)
         {
             case TokenOutcome.Refused { Kind: TokenFailureKind.Misconfigured } refused:
                 _isProven = false;
                 await ChangeAsync(state => Refused(state, refused.Code), cancellationToken).ConfigureAwait(false);
                 break;
-            case TokenOutcome.Refused { Kind: TokenFailureKind.Transient, Wait: { } wait }:
-                _cap.PauseUntil(clock.GetUtcNow() + wait);
+            case TokenOutcome.Refused { Kind: TokenFailureKind.Transient, IsOfApp: true, Wait: { } wait }:
+                _cap.Pause(wait);
                 break;
             case TokenOutcome.Granted or TokenOutcome.Refused { Kind: TokenFailureKind.Revoked or TokenFailureKind.Scopes }:
                 var first = !_isProven;
@@ -84,49 +73,68 @@ internal sealed class ConnectionGate(Connection connection, IAccountStore store,
         }
     }
 
-    /// <summary>What is known of the connection now.</summary>
-    public async ValueTask<ConnectionState?> StateAsync(CancellationToken cancellationToken) =>
-        await store.FindConnectionAsync(connection.Name, cancellationToken).ConfigureAwait(false);
-
-    public void Dispose()
+    /// <summary>Looks that take nothing come first, so that a probe or a place is seldom taken in vain.</summary>
+    async ValueTask<string?> WhyShutAsync(GatePass pass, TimeSpan patience, CancellationToken cancellationToken)
     {
-        _cap.Dispose();
-        _first.Dispose();
-    }
-
-    GatePass Shut(bool held, string reason, DateTimeOffset until)
-    {
-        if (held)
+        var start = clock.GetTimestamp();
+        if (!_isProven)
         {
-            _first.Release();
+            if (!await _first.EnterAsync(patience, cancellationToken).ConfigureAwait(false))
+            {
+                return StatusReason.ProviderUnavailable;
+            }
+
+            pass.Hold(_first.Leave);
         }
 
-        return new(null, null, reason, until);
+        if (_breaker.IsShut())
+        {
+            return StatusReason.ProviderUnavailable;
+        }
+
+        if (!await MayTryCredentialsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return StatusReason.ConnectionMisconfigured;
+        }
+
+        if (_isProven)
+        {
+            // Proven while this one waited for its turn: the others need not queue behind it.
+            pass.Dispose();
+        }
+
+        if (!await _cap.EnterAsync(patience - clock.GetElapsedTime(start), cancellationToken).ConfigureAwait(false))
+        {
+            return StatusReason.ProviderUnavailable;
+        }
+
+        pass.Hold(_cap.Leave);
+        return _breaker.TryEnter() ? null : StatusReason.ProviderUnavailable;
     }
 
-    /// <summary>Null when a request may be sent: the connection is sound, has been changed since, or this caller is the probe.</summary>
-    async ValueTask<DateTimeOffset?> MisconfiguredUntilAsync(CancellationToken cancellationToken)
+    /// <summary>Whether the connection is sound, has been changed since it was refused, or this caller is the probe.</summary>
+    async ValueTask<bool> MayTryCredentialsAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             var state = await store.FindConnectionAsync(connection.Name, cancellationToken).ConfigureAwait(false);
             if (state is not { IsMisconfigured: true })
             {
-                return null;
+                return true;
             }
 
             _isProven = false;
             var now = clock.GetUtcNow();
-            if (state.ConfigGeneration == connection.Fingerprint && state.NextProbeAt > now)
+            if (state.ConfigGeneration == connection.Fingerprint && state.NextProbeAt > now && state.NextProbeAt <= now + options.ProbeEvery)
             {
-                return state.NextProbeAt;
+                return false;
             }
 
             // Of all processes one is the probe.
             var probing = state with { NextProbeAt = now + options.ProbeEvery, ConfigGeneration = connection.Fingerprint };
             if (await store.WriteConnectionAsync(probing, null, cancellationToken).ConfigureAwait(false))
             {
-                return null;
+                return true;
             }
         }
     }
@@ -178,21 +186,5 @@ internal sealed class ConnectionGate(Connection connection, IAccountStore store,
         };
 
         static string Name(ConnectionState state) => state.IsMisconfigured ? "MISCONFIGURED" : "OK";
-    }
-}
-
-/// <summary>The right to send one request, or the reason why none may be sent now. Dispose it when the answer has come.</summary>
-/// <param name="Place">The place under the cap; null when the gate is shut.</param>
-/// <param name="First">Held while the credentials are unproven.</param>
-/// <param name="Reason">Why it is shut.</param>
-/// <param name="Until">When to come again.</param>
-internal readonly record struct GatePass(AppCap.Place? Place, SemaphoreSlim? First, string? Reason, DateTimeOffset Until) : IDisposable
-{
-    public bool IsOpen => Place is not null;
-
-    public void Dispose()
-    {
-        Place?.Dispose();
-        First?.Release();
     }
 }

@@ -16,25 +16,32 @@ internal sealed class EndpointBreaker(TimeProvider clock)
     int _next;
     DateTimeOffset? _probeAt;
 
-    /// <summary>When to come again; null when a request may be sent now.</summary>
-    public DateTimeOffset? ClosedUntil()
+    /// <summary>Whether it is down and not yet time for a probe.</summary>
+    public bool IsShut()
     {
         lock (_gate)
         {
-            if (_probeAt is not { } probeAt)
+            return _probeAt > clock.GetUtcNow();
+        }
+    }
+
+    /// <summary>Whether a request may be sent now. While the endpoint is down, who may is the probe, and the next one comes later.</summary>
+    public bool TryEnter()
+    {
+        lock (_gate)
+        {
+            if (_probeAt is not null)
             {
-                return null;
+                var now = clock.GetUtcNow();
+                if (now < _probeAt)
+                {
+                    return false;
+                }
+
+                _probeAt = now + s_probeEvery;
             }
 
-            var now = clock.GetUtcNow();
-            if (now < probeAt)
-            {
-                return probeAt;
-            }
-
-            // This caller is the probe; whoever comes next waits for its answer, or for the next probe.
-            _probeAt = now + s_probeEvery;
-            return null;
+            return true;
         }
     }
 
@@ -51,7 +58,8 @@ internal sealed class EndpointBreaker(TimeProvider clock)
                 return;
             }
 
-            _failed[_next++ % Window] = !answered;
+            _failed[_next] = !answered;
+            _next = (_next + 1) % Window;
             if (_probeAt is null && _failed.Count(f => f) >= Limit)
             {
                 _probeAt = clock.GetUtcNow() + s_probeEvery;

@@ -3,7 +3,6 @@ using Connectors.Accounts.Connections;
 using Connectors.Accounts.OAuth;
 using Connectors.Accounts.Store;
 using Connectors.Accounts.Vault;
-using Connectors.Runtime.Tools;
 using Microsoft.Extensions.Logging;
 
 namespace Connectors.Accounts.Refreshing;
@@ -21,10 +20,10 @@ internal sealed class Refresher(
     readonly ConcurrentDictionary<string, ConnectionGate> _gates = new(StringComparer.Ordinal);
     readonly CancellationTokenSource _stopping = new();
 
-    TimeProvider Clock => store.Clock;
+    DateTimeOffset Now => store.Clock.GetUtcNow();
 
     /// <summary>The gate of a connection.</summary>
-    public ConnectionGate GateOf(Connection connection) => _gates.GetOrAdd(connection.Name, _ => new(connection, store, options, Clock));
+    public ConnectionGate GateOf(Connection connection) => _gates.GetOrAdd(connection.Name, _ => new(connection, store, options, store.Clock));
 
     /// <summary>
     /// Sees to it that the account has tokens newer than <paramref name="seen"/>, if that can be had, and gives the row as it is
@@ -34,7 +33,13 @@ internal sealed class Refresher(
     {
         while (true)
         {
-            var flight = _underway.GetOrAdd(key, static (k, a) => new(a.seen, f => a.self.RunAsync(k, f)), (self: this, seen));
+            var mine = new Flight(seen);
+            var flight = _underway.GetOrAdd(key, mine);
+            if (ReferenceEquals(flight, mine))
+            {
+                _ = FlyAsync(key, flight);
+            }
+
             var row = await flight.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             if (flight.Seen >= seen || row is null || row.TokenVersion > seen)
             {
@@ -53,121 +58,121 @@ internal sealed class Refresher(
         }
     }
 
-    public void Dispose()
-    {
-        _stopping.Dispose();
-        foreach (var gate in _gates.Values)
-        {
-            gate.Dispose();
-        }
-    }
+    public void Dispose() => _stopping.Dispose();
 
     /// <summary>Detached from every caller: a cancelled waiter must not cost the account its only new token.</summary>
-    async Task<AccountRow?> RunAsync(AccountKey key, Flight flight)
+    async Task FlyAsync(AccountKey key, Flight flight)
     {
         try
         {
-            return await RunAsync(key, flight.Seen).ConfigureAwait(false);
+            var row = await RunAsync(key, flight).ConfigureAwait(false);
+            _underway.TryRemove(KeyValuePair.Create(key, flight));
+            flight.Land(row);
         }
-        finally
+        catch (Exception e)
         {
             _underway.TryRemove(KeyValuePair.Create(key, flight));
+            flight.Crash(e);
         }
     }
 
-    async Task<AccountRow?> RunAsync(AccountKey key, long seen)
+    async Task<AccountRow?> RunAsync(AccountKey key, Flight flight)
     {
-        await Task.Yield();
-        if (connections.Find(key.Connection) is not { } connection)
-        {
-            return await store.FindAsync(key).ConfigureAwait(false);
-        }
-
-        var gate = GateOf(connection);
         while (true)
         {
+            _stopping.Token.ThrowIfCancellationRequested();
             var row = await store.FindAsync(key).ConfigureAwait(false);
-            if (row is not { Status: AccountStatus.Active or AccountStatus.Expired, RefreshToken: not null } || row.TokenVersion > seen)
+            if (!transitions.MayTry(row, flight.Seen, Now) || connections.Find(key.Connection) is not { } connection)
             {
                 return row;
             }
 
-            if (await OthersAreAtItAsync(row).ConfigureAwait(false))
+            if (transitions.IsHeld(row, Now))
             {
+                await PauseAsync().ConfigureAwait(false);
                 continue;
             }
 
-            using var pass = await gate.EnterAsync(options.CallerPatience, _stopping.Token).ConfigureAwait(false);
-            if (!pass.IsOpen)
+            var gate = GateOf(connection);
+            flight.Pass = await gate.EnterAsync(options.CallerPatience, _stopping.Token).ConfigureAwait(false);
+            if (flight.Pass.Reason is { } reason)
             {
-                return await PutOffAsync(row, pass.Reason!).ConfigureAwait(false);
+                return await PutOffAsync(row, reason).ConfigureAwait(false);
             }
 
-            if (await TryOnceAsync(key, seen, connection, gate).ConfigureAwait(false) is { } end)
+            // Waiting for the gate took time; what was true before it may be over.
+            row = await store.FindAsync(key).ConfigureAwait(false);
+            if (!transitions.MayTry(row, flight.Seen, Now))
+            {
+                return row;
+            }
+
+            if (!transitions.IsHeld(row, Now) && await TryAsync(row, connection, gate).ConfigureAwait(false) is { } end)
             {
                 return end.Row;
             }
+
+            flight.Pass.Dispose();
         }
     }
 
-    /// <summary>Null when somebody else changed the row in between, so that it has to be looked at again.</summary>
-    async Task<(AccountRow? Row, bool Done)?> TryOnceAsync(AccountKey key, long seen, Connection connection, ConnectionGate gate)
+    /// <summary>One attempt; null when somebody else was faster, so that the row has to be looked at again.</summary>
+    async Task<Landing?> TryAsync(AccountRow row, Connection connection, ConnectionGate gate)
     {
-        // Waiting for the gate took time; what was true before it may be over.
-        var row = await store.FindAsync(key).ConfigureAwait(false);
-        if (row is not { Status: AccountStatus.Active or AccountStatus.Expired, RefreshToken: not null } || row.TokenVersion > seen)
+        Secret refreshToken;
+        Sealer sealer;
+        try
         {
-            return (row, true);
+            refreshToken = (await seals.OpenRefreshAsync(row).ConfigureAwait(false))!;
+            sealer = await seals.SealerAsync(row.Key.Tenant).ConfigureAwait(false);
+        }
+        catch (VaultException e)
+        {
+            return new(await UnreadableAsync(row, e).ConfigureAwait(false));
         }
 
-        if (IsHeld(row))
+        using (sealer)
         {
-            return null;
-        }
+            // Compare and set: that the row stood unchanged since it was read is the second look.
+            var leased = transitions.Leased(row, _process, Changes.NewId("try", Now), seals.Fingerprint(refreshToken), Now);
+            if (!await store.WriteAsync(new(leased)).ConfigureAwait(false))
+            {
+                return null;
+            }
 
-        if (await OpenAsync(row).ConfigureAwait(false) is not { } refreshToken)
-        {
-            return (row, true);
-        }
+            leased = leased with { Revision = leased.Revision + 1 };
+            var outcome = await AskAsync(leased, connection, refreshToken).ConfigureAwait(false);
 
-        using var sealer = await seals.SealerAsync(key.Tenant).ConfigureAwait(false);
-
-        // Compare and set: that the row stood unchanged since it was read is the second look.
-        var now = Clock.GetUtcNow();
-        var leased = transitions.Leased(row, _process, Changes.NewId("try", now), seals.Fingerprint(refreshToken), now);
-        if (!await store.WriteAsync(new(leased)).ConfigureAwait(false))
-        {
-            return null;
-        }
-
-        leased = leased with { Revision = leased.Revision + 1 };
-        var outcome = row.SuspectSince is not null && connection.OAuth.IntrospectUrl is not null
-            ? null
-            : await client.RefreshAsync(connection, refreshToken, CancellationToken.None).ConfigureAwait(false);
-        if (outcome is TokenOutcome.Granted { Grant: var grant })
-        {
             // Durable before anything else happens, the gate's own bookkeeping included.
-            var stored = await settlement.StoreAsync(sealer, leased, connection, grant, _stopping.Token).ConfigureAwait(false);
+            var settled = outcome is TokenOutcome.Granted { Grant: var grant }
+                ? await settlement.StoreAsync(sealer, row, leased, connection, grant.Over(refreshToken), _stopping.Token).ConfigureAwait(false)
+                : await WriteAsync(leased, current => transitions.Failed(current, connection, outcome, Now)).ConfigureAwait(false);
             await gate.ReportAsync(outcome, CancellationToken.None).ConfigureAwait(false);
-            return (stored, true);
-        }
+            if (outcome is not TokenOutcome.Granted)
+            {
+                Log.NotRenewed(log, row.Key.Connection, row.Id, outcome.Code);
+            }
 
-        if (outcome is null)
-        {
-            return (await ConfirmAsync(leased, connection, refreshToken).ConfigureAwait(false), true);
+            return new(settled);
         }
-
-        var settled = await WriteAsync(leased, current => transitions.Failed(current, connection, outcome, Clock.GetUtcNow())).ConfigureAwait(false);
-        await gate.ReportAsync(outcome, CancellationToken.None).ConfigureAwait(false);
-        Log.NotRenewed(log, key.Connection, leased.Id, CodeOf(outcome));
-        return (settled, true);
     }
 
-    /// <summary>A refused grant is asked about a second time, from another side, before anybody is told that it is gone.</summary>
-    async Task<AccountRow?> ConfirmAsync(AccountRow leased, Connection connection, Secret refreshToken)
+    /// <summary>The request itself; of a grant that was refused before, first a question from another side, where the provider takes one.</summary>
+    async Task<TokenOutcome> AskAsync(AccountRow leased, Connection connection, Secret refreshToken)
     {
-        var isAlive = await client.IsActiveAsync(connection, refreshToken, CancellationToken.None).ConfigureAwait(false);
-        return await WriteAsync(leased, current => transitions.Confirmed(current, isAlive, Clock.GetUtcNow())).ConfigureAwait(false);
+        if (!transitions.IsFreshlyLeased(leased, Now))
+        {
+            // The process stood still since it took the lease. Another may have taken it over, and two must not present one token.
+            return new TokenOutcome.NotTried("lease_too_old");
+        }
+
+        if (leased.SuspectSince is not null && connection.OAuth.IntrospectUrl is not null
+            && await client.IsActiveAsync(connection, refreshToken, CancellationToken.None).ConfigureAwait(false) is { } isActive)
+        {
+            return new TokenOutcome.Introspected(isActive);
+        }
+
+        return await client.RefreshAsync(connection, refreshToken, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Writes what became of the lease, unless the row has another epoch by now: then the result is fenced off.</summary>
@@ -176,91 +181,57 @@ internal sealed class Refresher(
         var current = leased;
         while (true)
         {
-            var next = change(current);
-            if (await store.WriteAsync(Changes.Of(current, next, Clock.GetUtcNow())).ConfigureAwait(false))
+            var next = Transitions.Beneath(current, change);
+            if (await store.WriteAsync(Changes.Of(current, next, Now)).ConfigureAwait(false))
             {
-                if (next.Status != leased.Status)
+                if (next.Status != current.Status)
                 {
-                    Log.StatusChanged(log, next.Key.Connection, next.Id, StatusNames.Of(leased.Status), StatusNames.Of(next.Status), next.Reason);
+                    Log.StatusChanged(log, next.Key.Connection, next.Id, StatusNames.Of(current.Status), StatusNames.Of(next.Status), next.Reason);
                 }
 
                 return next with { Revision = current.Revision + 1 };
             }
 
             current = await store.FindAsync(leased.Key).ConfigureAwait(false);
-            if (current is null || current.LeaseEpoch != leased.LeaseEpoch || current.Status is not (AccountStatus.Active or AccountStatus.Expired))
+            if (current is null || current.LeaseEpoch != leased.LeaseEpoch || !Transitions.IsAlive(current))
             {
                 return current;
             }
         }
     }
 
+    /// <summary>Nothing can be sent now. That is written when it changes something, not once for every call.</summary>
     async Task<AccountRow?> PutOffAsync(AccountRow row, string reason)
     {
-        var next = transitions.PutOff(row, reason, Clock.GetUtcNow());
-        return await store.WriteAsync(Changes.Of(row, next, Clock.GetUtcNow())).ConfigureAwait(false)
+        if (row.DueAt > Now && !(row.Status == AccountStatus.Active && Transitions.HasRunOut(row, Now)))
+        {
+            return row;
+        }
+
+        var next = transitions.PutOff(row, reason, Now);
+        return await store.WriteAsync(Changes.Of(row, next, Now)).ConfigureAwait(false)
             ? next with { Revision = row.Revision + 1 }
             : await store.FindAsync(row.Key).ConfigureAwait(false);
     }
 
-    bool IsHeld(AccountRow row) => row.LeaseOwner is not null && row.LeaseUntil > Clock.GetUtcNow();
+    /// <summary>The tokens are left as they are: the right key may come back, a token that was thrown away does not.</summary>
+    async Task<AccountRow?> UnreadableAsync(AccountRow row, VaultException fault)
+    {
+        Log.Unreadable(log, row.Key.Connection, row.Id, fault.Message);
+        var next = transitions.PutOff(row with { LastError = StatusReason.TokensUnreadable }, StatusReason.TokensUnreadable, Now);
+        await store.WriteAsync(Changes.Of(row, next, Now)).ConfigureAwait(false);
+        return await store.FindAsync(row.Key).ConfigureAwait(false);
+    }
 
     /// <summary>Another process holds the lease: wait a moment, by chance longer or shorter, and look again.</summary>
-    async Task<bool> OthersAreAtItAsync(AccountRow row)
+    Task PauseAsync()
     {
-        if (!IsHeld(row))
-        {
-            return false;
-        }
-
-        TimeSpan pause;
         lock (random)
         {
-            pause = TimeSpan.FromMilliseconds(20 + (random.NextDouble() * 130));
-        }
-
-        await Task.Delay(pause, Clock, _stopping.Token).ConfigureAwait(false);
-        return true;
-    }
-
-    async Task<Secret?> OpenAsync(AccountRow row)
-    {
-        try
-        {
-            return await seals.OpenRefreshAsync(row).ConfigureAwait(false);
-        }
-        catch (VaultException e)
-        {
-            // The row is left as it is: the right key may come back, a token that was thrown away does not.
-            Log.Unreadable(log, row.Key.Connection, row.Id, e.Message);
-            var look = Clock.GetUtcNow() + TimeSpan.FromMinutes(5);
-            await store.WriteAsync(new(row with { DueAt = look, LastError = StatusReason.TokensUnreadable })).ConfigureAwait(false);
-            return null;
+            return Task.Delay(TimeSpan.FromMilliseconds(20 + (random.NextDouble() * 130)), store.Clock, _stopping.Token);
         }
     }
 
-    static string CodeOf(TokenOutcome outcome) => outcome switch
-    {
-        TokenOutcome.Refused refused => refused.Code,
-        TokenOutcome.NotSent notSent => notSent.Code,
-        TokenOutcome.Ambiguous ambiguous => ambiguous.Code,
-        _ => "granted",
-    };
-
-    /// <summary>One attempt that all callers of an account share.</summary>
-    sealed class Flight
-    {
-        readonly Lazy<Task<AccountRow?>> _run;
-
-        public Flight(long seen, Func<Flight, Task<AccountRow?>> run)
-        {
-            Seen = seen;
-            _run = new(() => run(this));
-        }
-
-        /// <summary>The version that the attempt is to go beyond.</summary>
-        public long Seen { get; }
-
-        public Task<AccountRow?> Task => _run.Value;
-    }
+    /// <summary>The row after an attempt.</summary>
+    readonly record struct Landing(AccountRow? Row);
 }

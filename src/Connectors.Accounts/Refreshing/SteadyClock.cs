@@ -10,10 +10,17 @@ namespace Connectors.Accounts.Refreshing;
 /// </remarks>
 public sealed class SteadyClock(TimeProvider inner) : TimeProvider
 {
+    /// <summary>
+    /// The two clocks are compared over spans of this length. Comparing at every look would add up, look by look, the moments
+    /// that lie between reading one and reading the other.
+    /// </summary>
+    static readonly TimeSpan s_compareEvery = TimeSpan.FromSeconds(1);
+
     readonly Lock _gate = new();
-    DateTimeOffset _now = inner.GetUtcNow();
+    DateTimeOffset _anchor = inner.GetUtcNow();
     DateTimeOffset _wall = inner.GetUtcNow();
     long _ticks = inner.GetTimestamp();
+    DateTimeOffset _last;
 
     /// <inheritdoc />
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
@@ -29,9 +36,14 @@ public sealed class SteadyClock(TimeProvider inner) : TimeProvider
             var (wall, ticks) = (inner.GetUtcNow(), inner.GetTimestamp());
             var passed = inner.GetElapsedTime(_ticks, ticks);
             var shown = wall - _wall;
-            _now += shown > passed ? shown : passed;
-            (_wall, _ticks) = (wall, ticks);
-            return _now;
+            var span = shown > passed ? shown : passed;
+            var now = _anchor + span;
+            if (span >= s_compareEvery || shown < -s_compareEvery)
+            {
+                (_anchor, _wall, _ticks) = (now, wall, ticks);
+            }
+
+            return _last = now > _last ? now : _last;
         }
     }
 

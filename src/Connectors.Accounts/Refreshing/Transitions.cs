@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Connectors.Accounts.Connections;
 using Connectors.Accounts.OAuth;
 using Connectors.Accounts.Store;
@@ -19,6 +20,22 @@ internal sealed class Transitions(RefreshOptions options, Random random)
     /// <summary>How long a provider that rotates with grace still takes the old token.</summary>
     static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
 
+    /// <summary>However many ask for it, an account that fails is not tried more often.</summary>
+    static readonly TimeSpan s_betweenFailures = TimeSpan.FromSeconds(5);
+
+    /// <summary>Times that lie further ahead than they can were written before a clock was set back.</summary>
+    static readonly TimeSpan s_skew = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether a request is wanted and allowed: the account is alive, has no newer token, and is not to be left alone for a while.</summary>
+    public bool MayTry([NotNullWhen(true)] AccountRow? row, long seen, DateTimeOffset now) =>
+        row is { Status: AccountStatus.Active or AccountStatus.Expired, RefreshToken: not null } && row.TokenVersion <= seen && !MustWait(row, now);
+
+    /// <summary>Whether somebody holds the lease. One that ends later than any lease can is none.</summary>
+    public bool IsHeld(AccountRow row, DateTimeOffset now) => row.LeaseOwner is not null && row.LeaseUntil > now && row.LeaseUntil <= now + options.Lease + s_skew;
+
+    /// <summary>Whether a request that leaves now ends well before the lease does.</summary>
+    public bool IsFreshlyLeased(AccountRow leased, DateTimeOffset now) => now - leased.IntentAt < options.Lease / 4;
+
     /// <summary>The lease, and with it the durable word that a request is about to leave.</summary>
     public AccountRow Leased(AccountRow row, string owner, string attempt, byte[] fingerprint, DateTimeOffset now) => row with
     {
@@ -34,6 +51,29 @@ internal sealed class Transitions(RefreshOptions options, Random random)
         DueAt = now + options.Lease,
         UpdatedAt = now,
     };
+
+    /// <summary>New tokens on the row as it is now, which may be leased to somebody else, or suspended.</summary>
+    /// <param name="row">The row as it is.</param>
+    /// <param name="sealedTokens">A row that holds the tokens, sealed.</param>
+    /// <param name="epoch">The lease under which they were asked for; null when nobody knows what was presented since.</param>
+    /// <param name="connection">The connection.</param>
+    /// <param name="grant">What came.</param>
+    /// <param name="now">The time.</param>
+    public AccountRow Landed(AccountRow row, AccountRow sealedTokens, long? epoch, Connection connection, TokenGrant grant, DateTimeOffset now)
+    {
+        var landed = Beneath(row, r => Renewed(
+            r with
+            {
+                TokenVersion = sealedTokens.TokenVersion,
+                KeyId = sealedTokens.KeyId,
+                AccessToken = sealedTokens.AccessToken,
+                RefreshToken = sealedTokens.RefreshToken,
+            }, connection, grant, now));
+
+        // Another attempt may still be on its way with the token that is used up now. Its result must not land; and should the
+        // provider end the grant because of it, that is a rotation lost and no revocation, until a later refresh has gone well.
+        return row.LeaseEpoch == epoch ? landed : landed with { LeaseEpoch = row.LeaseEpoch + 1, AmbiguousSince = row.AmbiguousSince ?? now };
+    }
 
     /// <summary>New tokens, sealed already, of this grant.</summary>
     public AccountRow Renewed(AccountRow withTokens, Connection connection, TokenGrant grant, DateTimeOffset now)
@@ -54,29 +94,21 @@ internal sealed class Transitions(RefreshOptions options, Random random)
             AmbiguousSince = null,
             SuspectSince = null,
         };
-        return row.Status == AccountStatus.Suspended
-            ? row with { SuspendedFrom = AccountStatus.Active, SuspendedReason = null, DueAt = null }
-            : row with { Status = AccountStatus.Active, Reason = null, DueAt = NextLook(row, RefreshWindow.FirstTry(expiresAt, grant.Lifetime, random)) };
+        return row with { Status = AccountStatus.Active, Reason = null, DueAt = RefreshWindow.FirstTry(expiresAt, grant.Lifetime, random) };
     }
 
     /// <summary>A refresh that did not bring tokens.</summary>
     public AccountRow Failed(AccountRow row, Connection connection, TokenOutcome outcome, DateTimeOffset now) => outcome switch
     {
-        TokenOutcome.NotSent notSent => BackOff(row, notSent.Code, null, now),
+        TokenOutcome.NotSent or TokenOutcome.NotTried => BackOff(row, outcome.Code, null, now),
+        TokenOutcome.Introspected { IsActive: true } => BackOff(row with { SuspectSince = null }, outcome.Code, null, now),
+        TokenOutcome.Introspected => Refused(row, connection, row.LastError ?? outcome.Code, isConfirmed: true, now),
         TokenOutcome.Ambiguous ambiguous => Ambiguous(row, connection, ambiguous.Code, now),
-        TokenOutcome.Refused { Kind: TokenFailureKind.Revoked } refused => Refused(row, connection, refused.Code, now),
+        TokenOutcome.Refused { Kind: TokenFailureKind.Revoked } refused => Refused(row, connection, refused.Code, isConfirmed: false, now),
         TokenOutcome.Refused { Kind: TokenFailureKind.Scopes } refused => Ended(row, AccountStatus.ReauthRequired, StatusReason.Scopes, refused.Code, now),
         TokenOutcome.Refused { Kind: TokenFailureKind.Misconfigured } refused => PutOff(Settled(row, now) with { LastError = refused.Code }, StatusReason.ConnectionMisconfigured, now),
         TokenOutcome.Refused refused => BackOff(row, refused.Code, refused.Wait, now),
         _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
-    };
-
-    /// <summary>The second look at a refused grant: <paramref name="isAlive"/> is what the provider says, null where nothing readable came.</summary>
-    public AccountRow Confirmed(AccountRow row, bool? isAlive, DateTimeOffset now) => isAlive switch
-    {
-        false => Ended(row, AccountStatus.Revoked, StatusReason.RefreshRejected, row.LastError, now),
-        true => BackOff(row with { SuspectSince = null }, "refused_though_active", null, now),
-        null => BackOff(row, "confirmation_unreadable", null, now),
     };
 
     /// <summary>Not tried at all, because the connection is misconfigured or its provider down. Spread, so that its end makes no herd.</summary>
@@ -93,10 +125,40 @@ internal sealed class Transitions(RefreshOptions options, Random random)
         ? Ended(row, AccountStatus.ReauthRequired, StatusReason.NoRefreshToken, row.LastError, now)
         : row with { Status = AccountStatus.Expired, Reason = row.Reason ?? StatusReason.ProviderUnavailable, UpdatedAt = now };
 
-    public static bool HasRunOut(AccountRow row, DateTimeOffset now) => row.ExpiresAt is not { } end || end <= now;
+    /// <summary>
+    /// Whether the row was written before a clock was set back: it tells a longer life than its token was given, or comes from the
+    /// time to come. What it plans cannot be trusted then.
+    /// </summary>
+    public static bool IsDoubtful(AccountRow row, DateTimeOffset now) => row.UpdatedAt - now > s_skew || row.ExpiresAt - now > row.Lifetime + s_skew;
 
-    /// <summary>Whether a token tells a longer life than it was given: then a clock has been set back since.</summary>
-    public static bool IsDoubtful(AccountRow row, DateTimeOffset now) => row is { ExpiresAt: { } end, Lifetime: { } life } && end - now > life + TimeSpan.FromSeconds(30);
+    /// <summary>Such a row, to be renewed within the span given, and with nothing in it that binds for longer than it should.</summary>
+    public AccountRow Replanned(AccountRow row, TimeSpan within, DateTimeOffset now) => row with
+    {
+        DueAt = now + (within * Roll()),
+        LeaseUntil = row.LeaseUntil is null ? null : now,
+        SuspectSince = row.SuspectSince is null ? null : now,
+        FailingSince = row.FailingSince is null ? null : now,
+        AmbiguousSince = row.AmbiguousSince is null ? null : now,
+        UpdatedAt = now,
+    };
+
+    /// <summary>Whether the account's tokens still count, be it under a suspension.</summary>
+    public static bool IsAlive(AccountRow row) => row.Status is AccountStatus.Active or AccountStatus.Expired
+        || (row.Status == AccountStatus.Suspended && row.SuspendedFrom is AccountStatus.Active or AccountStatus.Expired);
+
+    /// <summary>A change that happens beneath a suspension, where there is one: it shows when the account is resumed.</summary>
+    public static AccountRow Beneath(AccountRow row, Func<AccountRow, AccountRow> change)
+    {
+        if (row.Status != AccountStatus.Suspended)
+        {
+            return change(row);
+        }
+
+        var next = change(row with { Status = row.SuspendedFrom ?? AccountStatus.Pending, Reason = row.SuspendedReason });
+        return next with { Status = row.Status, Reason = row.Reason, SuspendedFrom = next.Status, SuspendedReason = next.Reason, DueAt = null };
+    }
+
+    public static bool HasRunOut(AccountRow row, DateTimeOffset now) => row.ExpiresAt is not { } end || end <= now;
 
     AccountRow Ambiguous(AccountRow row, Connection connection, string code, DateTimeOffset now)
     {
@@ -107,7 +169,7 @@ internal sealed class Transitions(RefreshOptions options, Random random)
             : BackOff(open, code, null, now);
     }
 
-    AccountRow Refused(AccountRow row, Connection connection, string code, DateTimeOffset now)
+    AccountRow Refused(AccountRow row, Connection connection, string code, bool isConfirmed, DateTimeOffset now)
     {
         if (row.ClientId != connection.Options.ClientId || row.ConfigGeneration != connection.Generation)
         {
@@ -119,13 +181,19 @@ internal sealed class Transitions(RefreshOptions options, Random random)
             return Ended(row, AccountStatus.ReauthRequired, StatusReason.RotationLost, code, now);
         }
 
-        if (row.SuspectSince is not null)
+        var (from, to) = options.ConfirmAfter;
+        if (isConfirmed || now - row.SuspectSince >= from)
         {
             return Ended(row, AccountStatus.Revoked, StatusReason.RefreshRejected, code, now);
         }
 
-        var (from, to) = options.ConfirmAfter;
-        return Settled(row, now) with { SuspectSince = now, LastError = code, AmbiguousSince = null, DueAt = now + from + ((to - from) * Roll()) };
+        return Settled(row, now) with
+        {
+            SuspectSince = row.SuspectSince ?? now,
+            LastError = code,
+            AmbiguousSince = null,
+            DueAt = now + from + ((to - from) * Roll()),
+        };
     }
 
     AccountRow BackOff(AccountRow row, string code, TimeSpan? wait, DateTimeOffset now)
@@ -179,6 +247,14 @@ internal sealed class Transitions(RefreshOptions options, Random random)
     /// <summary>A token that runs out is seen when it does, whatever was planned.</summary>
     static DateTimeOffset NextLook(AccountRow row, DateTimeOffset planned) =>
         row is { Status: AccountStatus.Active, ExpiresAt: { } end } && end < planned && end > row.UpdatedAt ? end : planned;
+
+    /// <summary>
+    /// A refused grant is asked about again when its time has come and not when somebody calls, or a glitch of seconds would end
+    /// it; and one busy caller must not be the one who tells the breaker that the provider is down.
+    /// </summary>
+    bool MustWait(AccountRow row, DateTimeOffset now) => row.DueAt > now
+        && ((row.SuspectSince is not null && row.DueAt - now <= options.ConfirmAfter.To)
+            || (row.Failures > 0 && now - row.UpdatedAt < s_betweenFailures && row.UpdatedAt <= now));
 
     double Roll()
     {

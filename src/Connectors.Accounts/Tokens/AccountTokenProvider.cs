@@ -27,7 +27,7 @@ internal sealed class AccountTokenProvider(
     static readonly TimeSpan s_least = TimeSpan.FromSeconds(5);
 
     readonly TokenCache _cache = new(CachedPerGeneration);
-    readonly RecentlyVerified _verified = new(store.Clock, s_verifyEvery);
+    readonly VerifyLimit _verify = new(store.Clock, s_verifyEvery);
 
     /// <inheritdoc />
     public ValueTask<TokenAnswer> GetTokenAsync(Account account, ConnectorDescriptor connector, CancellationToken cancellationToken)
@@ -43,23 +43,35 @@ internal sealed class AccountTokenProvider(
     public async ValueTask<TokenAnswer?> RenewAsync(Account account, ConnectorDescriptor connector, AccessToken refused, TokenRefusal why, CancellationToken cancellationToken)
     {
         var key = new AccountKey(account.Tenant, account.Connection, account.Identifier);
-        var used = _cache.Find(key);
         var answer = await ReadAsync(key, connector, mayRefresh: true, cancellationToken).ConfigureAwait(false);
-        if (answer.Token is not { } current || !ReferenceEquals(current, refused))
+        if (answer.Token is not { } current || !current.AuthorizationHeader.Equals(refused.AuthorizationHeader) || _cache.Find(key) is not { Row: var used })
         {
-            // The account has other tokens by now, or none: the refused one was an old one.
+            // The account has another token by now, or none: the refused one was an old one.
             return answer;
         }
 
-        if (why == TokenRefusal.Rejected && !_verified.MayVerify(key))
+        if (used.SuspectSince is not null)
         {
+            return TokenAnswer.Refused(NotNow(used, connector));
+        }
+
+        if (!_verify.TryEnter(key))
+        {
+            // It was verified a moment ago, and the token in hand is what came of it: one more would be a loop.
             return null;
         }
 
-        var row = await RefreshAsync(key, used!.Row.TokenVersion, cancellationToken).ConfigureAwait(false);
-        return row is { Status: AccountStatus.Active or AccountStatus.Expired } && row.TokenVersion <= used.Row.TokenVersion
-            ? TokenAnswer.Refused(links.NotNow(connector, row.DueAt ?? store.Clock.GetUtcNow() + s_least))
-            : await ReadAsync(key, connector, mayRefresh: false, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await RefreshAsync(key, used.TokenVersion, cancellationToken).ConfigureAwait(false) is { } row
+                && (row.TokenVersion > used.TokenVersion || row.Status is not (AccountStatus.Active or AccountStatus.Expired))
+                    ? await ReadAsync(key, connector, mayRefresh: false, cancellationToken).ConfigureAwait(false)
+                    : TokenAnswer.Refused(NotNow(await store.FindAsync(key, cancellationToken).ConfigureAwait(false) ?? used, connector));
+        }
+        catch (Exception e) when (e is StoreException or VaultException)
+        {
+            return TokenAnswer.Refused(Broken(e));
+        }
     }
 
     /// <inheritdoc />
@@ -113,13 +125,9 @@ internal sealed class AccountTokenProvider(
                     : TokenAnswer.Refused(await WhyNotAsync(row, connector, cancellationToken).ConfigureAwait(false));
             }
         }
-        catch (StoreException e)
+        catch (Exception e) when (e is StoreException or VaultException)
         {
-            return TokenAnswer.Refused(new(ErrorCode.InternalError, e.Message) { Retryable = e.IsPassing });
-        }
-        catch (VaultException e)
-        {
-            return TokenAnswer.Refused(new(ErrorCode.InternalError, $"The account's token cannot be opened. {e.Message}"));
+            return TokenAnswer.Refused(Broken(e));
         }
     }
 
@@ -159,39 +167,15 @@ internal sealed class AccountTokenProvider(
     async ValueTask<ToolError> WhyNotAsync(AccountRow row, ConnectorDescriptor connector, CancellationToken cancellationToken)
     {
         var state = await store.FindConnectionAsync(row.Key.Connection, cancellationToken).ConfigureAwait(false);
-        return state is { IsMisconfigured: true } ? AuthorizationLinks.Misconfigured(state, connector) : links.NotNow(connector, row.DueAt ?? store.Clock.GetUtcNow() + s_least);
+        return state is { IsMisconfigured: true } ? AuthorizationLinks.Misconfigured(state, connector) : NotNow(row, connector);
     }
+
+    ToolError NotNow(AccountRow row, ConnectorDescriptor connector) => links.NotNow(connector, row.DueAt ?? store.Clock.GetUtcNow() + s_least);
+
+    static ToolError Broken(Exception fault) => fault is StoreException { IsPassing: var isPassing }
+        ? new(ErrorCode.InternalError, fault.Message) { Retryable = isPassing }
+        : new(ErrorCode.InternalError, $"The account's token cannot be opened. {fault.Message}");
 
     static TokenAnswer Answer(AccessToken token, AccountRow row) =>
         TokenAnswer.Granted(token, row.GrantedScopes?.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal));
-
-    /// <summary>Remembers for a minute which accounts were verified, and forgets all at once.</summary>
-    sealed class RecentlyVerified(TimeProvider clock, TimeSpan span)
-    {
-        readonly Lock _gate = new();
-        readonly Dictionary<AccountKey, DateTimeOffset> _at = [];
-
-        public bool MayVerify(AccountKey key)
-        {
-            lock (_gate)
-            {
-                var now = clock.GetUtcNow();
-                if (_at.Count > 10_000)
-                {
-                    foreach (var (old, _) in _at.Where(e => now - e.Value > span).ToList())
-                    {
-                        _at.Remove(old);
-                    }
-                }
-
-                if (_at.TryGetValue(key, out var last) && now - last < span)
-                {
-                    return false;
-                }
-
-                _at[key] = now;
-                return true;
-            }
-        }
-    }
 }

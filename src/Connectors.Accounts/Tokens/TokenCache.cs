@@ -52,10 +52,4 @@ internal sealed class TokenCache(int perGeneration)
             _young[key] = entry;
         }
     }
-
-    public void Forget(AccountKey key)
-    {
-        _young.TryRemove(key, out _);
-        _old.TryRemove(key, out _);
-    }
 }
