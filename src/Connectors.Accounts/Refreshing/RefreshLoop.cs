@@ -14,11 +14,17 @@ internal sealed class RefreshLoop(Connection connection, Refresher refresher, IA
 
     static readonly TimeSpan s_afterFailure = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs until it is told to stop.</summary>
+    /// <summary>Runs until it is told to stop, or the store has failed for good: a process that can store nothing must renew nothing.</summary>
+    /// <exception cref="StoreException">The store takes no more writes.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
+            if (!store.IsHealthy)
+            {
+                throw new StoreException("The store has failed and takes no more writes. Look at the disk, then start anew.");
+            }
+
             TimeSpan pause;
             try
             {

@@ -74,7 +74,7 @@ internal sealed class Transitions(RefreshOptions options, Random random)
     /// <summary>The second look at a refused grant: <paramref name="isAlive"/> is what the provider says, null where nothing readable came.</summary>
     public AccountRow Confirmed(AccountRow row, bool? isAlive, DateTimeOffset now) => isAlive switch
     {
-        false => Ended(row, AccountStatus.Revoked, StatusReason.RefreshRejected, row.LastError, now),
+        false => Gone(row, row.LastError, now),
         true => BackOff(row with { SuspectSince = null }, "refused_though_active", null, now),
         null => BackOff(row, "confirmation_unreadable", null, now),
     };
@@ -121,12 +121,20 @@ internal sealed class Transitions(RefreshOptions options, Random random)
 
         if (row.SuspectSince is not null)
         {
-            return Ended(row, AccountStatus.Revoked, StatusReason.RefreshRejected, code, now);
+            return Gone(row, code, now);
         }
 
         var (from, to) = options.ConfirmAfter;
-        return Settled(row, now) with { SuspectSince = now, LastError = code, AmbiguousSince = null, DueAt = now + from + ((to - from) * Roll()) };
+        return Settled(row, now) with { SuspectSince = now, LastError = code, DueAt = now + from + ((to - from) * Roll()) };
     }
+
+    /// <summary>
+    /// The refusal is confirmed. While it is open whether an earlier attempt arrived, a provider that began to rotate would refuse
+    /// just so; then nobody has taken anything back, and to say so would not be true.
+    /// </summary>
+    static AccountRow Gone(AccountRow row, string? code, DateTimeOffset now) => row.AmbiguousSince is null
+        ? Ended(row, AccountStatus.Revoked, StatusReason.RefreshRejected, code, now)
+        : Ended(row, AccountStatus.ReauthRequired, StatusReason.RotationLost, code, now);
 
     AccountRow BackOff(AccountRow row, string code, TimeSpan? wait, DateTimeOffset now)
     {
