@@ -17,14 +17,19 @@ internal sealed class RefreshLoop(
     readonly Dictionary<AccountKey, Task> _underway = [];
     bool _hasFailed;
 
-    /// <summary>Runs until it is told to stop.</summary>
-    /// <exception cref="StoreException">The store has failed for good.</exception>
+    /// <summary>Runs until it is told to stop, or the store has failed for good: a process that can store nothing must renew nothing.</summary>
+    /// <exception cref="StoreException">The store takes no more writes.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var isReplanned = false;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (!store.IsHealthy)
+            {
+                throw new StoreException("The store has failed and takes no more writes. Look at the disk, then start anew.");
+            }
+
             var pause = s_afterFailure;
             var isBusy = false;
             try

@@ -184,17 +184,19 @@ internal sealed class Transitions(RefreshOptions options, Random random)
         var (from, to) = options.ConfirmAfter;
         if (isConfirmed || now - row.SuspectSince >= from)
         {
-            return Ended(row, AccountStatus.Revoked, StatusReason.RefreshRejected, code, now);
+            return Gone(row, code, now);
         }
 
-        return Settled(row, now) with
-        {
-            SuspectSince = row.SuspectSince ?? now,
-            LastError = code,
-            AmbiguousSince = null,
-            DueAt = now + from + ((to - from) * Roll()),
-        };
+        return Settled(row, now) with { SuspectSince = row.SuspectSince ?? now, LastError = code, DueAt = now + from + ((to - from) * Roll()) };
     }
+
+    /// <summary>
+    /// The refusal is confirmed. While it is open whether an earlier attempt arrived, a provider that began to rotate would refuse
+    /// just so; then nobody has taken anything back, and to say so would not be true.
+    /// </summary>
+    static AccountRow Gone(AccountRow row, string? code, DateTimeOffset now) => row.AmbiguousSince is null
+        ? Ended(row, AccountStatus.Revoked, StatusReason.RefreshRejected, code, now)
+        : Ended(row, AccountStatus.ReauthRequired, StatusReason.RotationLost, code, now);
 
     AccountRow BackOff(AccountRow row, string code, TimeSpan? wait, DateTimeOffset now)
     {

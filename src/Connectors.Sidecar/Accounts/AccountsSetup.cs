@@ -96,6 +96,7 @@ internal sealed class AccountsSetup : IAsyncDisposable
     /// <exception cref="StartException">There is no usable master key.</exception>
     public static MasterKeys OpenKeys(AccountsSettings settings)
     {
+        CoreDumps.Forbid();
         try
         {
             return settings.MasterKeyText is { } text

@@ -26,6 +26,7 @@ internal static class QuickstartCommand
 
     static async Task<int> RunAsync(Uri listen, bool exit, bool browser, CancellationToken cancellation)
     {
+        CoreDumps.Forbid();
         var folder = Directory.CreateTempSubdirectory("connectors-quickstart-");
         try
         {
