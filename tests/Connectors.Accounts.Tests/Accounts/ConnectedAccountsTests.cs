@@ -86,11 +86,11 @@ public sealed class ConnectedAccountsTests
         await using var house = await OpenAsync();
         await house.ConnectAsync();
         await house.Store.WriteAsync(new(await house.RowAsync() with { Status = status, Reason = reason }));
-        var suspended = await house.Accounts.SuspendAsync(Ann);
+        var suspended = await house.Accounts.SuspendAsync(Ann, CancellationToken.None);
         Assert.Equal((AccountStatus.Suspended, StatusReason.ByRequest), (suspended.Status, suspended.Reason));
         Assert.Null((await house.RowAsync()).DueAt);
         var row = await house.RowAsync();
-        await house.Accounts.SuspendAsync(Ann);
+        await house.Accounts.SuspendAsync(Ann, CancellationToken.None);
         Assert.Equal(row, await house.RowAsync());
         Assert.Equal((ErrorCode.AccountSuspended, null), ((await house.RefusedAsync()).Code, (await house.RefusedAsync()).Link));
         Assert.Empty(house.Provider.To("/things"));
@@ -115,7 +115,7 @@ public sealed class ConnectedAccountsTests
         {
             if (sent.Body.StartsWith("grant_type=refresh", StringComparison.Ordinal))
             {
-                await house.Accounts.SuspendAsync(Ann);
+                await house.Accounts.SuspendAsync(Ann, CancellationToken.None);
             }
 
             return null;

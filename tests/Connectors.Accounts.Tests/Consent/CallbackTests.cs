@@ -154,7 +154,7 @@ public sealed class CallbackTests
             Assert.Equal(before, await house.RowAsync());
         }
 
-        Assert.Equal(!code, (await house.Runtime.ConnectionsAsync()).Single().IsMisconfigured);
+        Assert.Equal(!code, (await house.Runtime.ConnectionsAsync(null)).Single().IsMisconfigured);
         await house.RanAsync();
     }
 

@@ -70,7 +70,7 @@ public sealed class LinkTests
     {
         await using var house = await OpenAsync();
         await house.LinkAsync();
-        using var vault = await Vault.TokenVault.OpenAsync(house.Store, Vault.MasterKeys.FromText(Master, "the test"), house.Clock);
+        using var vault = await Connectors.Accounts.Vault.TokenVault.OpenAsync(house.Store, Connectors.Accounts.Vault.MasterKeys.FromText(Master, "the test"), house.Clock);
         Assert.Equal((null, new(ConsentEnd.LinkUnusable)), await house.Consent.BeginAsync(vault.ProtectTicket("rescue-journal", "[]"u8)));
     }
 
