@@ -7,6 +7,7 @@ public class RoomTests
     [InlineData("Connectors.Definitions", "Connectors.YamlDotNet")]
     [InlineData("Connectors.Generator", "Connectors.Definitions", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp")]
     [InlineData("Connectors.Runtime", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Http")]
+    [InlineData("Connectors.Storage.Sqlite", "Connectors.Accounts", "Connectors.Runtime", "Microsoft.Extensions.DependencyInjection.Abstractions", "SQLitePCLRaw*")]
     [InlineData("Connectors.Generated", "Connectors.Runtime")]
     [InlineData("Connectors.Sandbox", "Microsoft.AspNetCore*", "Microsoft.Extensions.*")]
     [InlineData("connectors", "Connectors.Generated", "Connectors.Runtime", "Connectors.Sandbox", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "System.CommandLine")]
@@ -50,10 +51,21 @@ public class RoomTests
         Assert.DoesNotContain(room.Members, m => m == "System.Text.Json.JsonSerializer.Serialize" || m == "System.Text.Json.JsonSerializer.Deserialize");
     }
 
+    [Fact]
+    public void The_embedded_store_knows_no_network_no_tools_no_clock_and_no_flush_that_hides_its_errors()
+    {
+        var room = CompiledRoom.Open("Connectors.Storage.Sqlite");
+
+        Assert.DoesNotContain(room.Types, t => t.StartsWith("System.Net.", StringComparison.Ordinal) || t.StartsWith("Connectors.Runtime.", StringComparison.Ordinal));
+        Assert.DoesNotContain(room.Members, IsClockOrDice);
+        Assert.DoesNotContain(room.Members, m => m is "System.IO.RandomAccess.FlushToDisk" or "System.IO.FileStream.Flush");
+    }
+
     [Theory]
     [InlineData("Connectors.Definitions")]
     [InlineData("Connectors.Generator")]
     [InlineData("Connectors.Runtime")]
+    [InlineData("Connectors.Storage.Sqlite")]
     [InlineData("connectors")]
     public void No_provider_is_named_in_code_that_serves_all(string room)
     {
