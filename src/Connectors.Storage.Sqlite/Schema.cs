@@ -87,11 +87,14 @@ internal static class Schema
     /// <summary>Refuses a file that is not ours, or is of a newer version than we know. Nothing is written.</summary>
     public static void Recognise(Database database, string file, int known)
     {
-        var application = database.AskNumber("PRAGMA application_id");
-        var version = database.AskNumber("PRAGMA user_version");
+        // One look: another process may be making the same file.
+        var (application, version, tables) = database.InOneSnapshot(() => (
+            database.AskNumber("PRAGMA application_id"),
+            database.AskNumber("PRAGMA user_version"),
+            database.AskNumber("SELECT count(*) FROM sqlite_schema")));
 
         // A crash between the file's making and its first step leaves an empty database.
-        var isNew = application == 0 && version == 0 && database.AskNumber("SELECT count(*) FROM sqlite_schema") == 0;
+        var isNew = application == 0 && version == 0 && tables == 0;
         if (application != ApplicationId && !isNew)
         {
             throw new StoreException($"{file} is an SQLite database of another program, and was left as it is. Name another file.");

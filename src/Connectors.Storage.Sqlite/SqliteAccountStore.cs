@@ -26,11 +26,11 @@ public sealed class SqliteAccountStore : IAccountStore, IAsyncDisposable
     readonly Readers _readers;
     readonly CommitWatch _watch;
 
-    SqliteAccountStore(string file, TimeProvider clock, IReadOnlyList<string> steps)
+    SqliteAccountStore(string file, TimeProvider clock, IReadOnlyList<string> steps, TimeSpan? patience)
     {
         _file = file;
         Clock = clock;
-        var database = StoreFile.OpenForWriting(file, steps);
+        var database = StoreFile.OpenForWriting(file, steps, patience);
         try
         {
             _watch = StoreFile.Explained(file, () => new CommitWatch(StoreFile.OpenForReading(file)));
@@ -50,10 +50,11 @@ public sealed class SqliteAccountStore : IAccountStore, IAsyncDisposable
     /// today's form.
     /// </summary>
     /// <exception cref="StoreException">The file is no store of ours, is newer than this program, or cannot be read and written.</exception>
-    public static SqliteAccountStore Open(string file, TimeProvider clock) => new(Path.GetFullPath(file), clock, Schema.Steps);
+    public static SqliteAccountStore Open(string file, TimeProvider clock) => new(Path.GetFullPath(file), clock, Schema.Steps, patience: null);
 
-    /// <summary>For tests: with other steps than today's.</summary>
-    internal static SqliteAccountStore Open(string file, TimeProvider clock, IReadOnlyList<string> steps) => new(Path.GetFullPath(file), clock, steps);
+    /// <summary>For tests: with other steps than today's, or less patience with other processes.</summary>
+    internal static SqliteAccountStore Open(string file, TimeProvider clock, IReadOnlyList<string> steps, TimeSpan? patience = null) =>
+        new(Path.GetFullPath(file), clock, steps, patience);
 
     /// <summary>For tests: the one that writes.</summary>
     internal Writer Writer => _writer;

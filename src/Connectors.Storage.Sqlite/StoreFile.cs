@@ -15,7 +15,7 @@ internal static class StoreFile
     const int OldestSqlite = 3051003;
 
     /// <summary>Opens the connection that writes: the file is made when it is missing, recognised, narrowed and migrated.</summary>
-    public static Database OpenForWriting(string file, IReadOnlyList<string> steps) => Explained(file, () =>
+    public static Database OpenForWriting(string file, IReadOnlyList<string> steps, TimeSpan? patience) => Explained(file, () =>
     {
         if (Database.Version < OldestSqlite)
         {
@@ -23,7 +23,7 @@ internal static class StoreFile
         }
 
         Make(file);
-        var database = Database.Open(file, readOnly: false);
+        var database = Database.Open(file, readOnly: false, patience);
         try
         {
             Schema.Recognise(database, file, steps.Count);

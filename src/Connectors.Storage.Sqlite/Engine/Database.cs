@@ -18,23 +18,23 @@ internal sealed class Database : IDisposable
 
     Database(sqlite3 handle) => _handle = handle;
 
-    /// <summary>How long a statement waits for another process's lock.</summary>
-    public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(5);
-
     static Database() => Batteries_V2.Init();
 
     /// <summary>SQLite's version as one number, for example 3053004.</summary>
     public static int Version => raw.sqlite3_libversion_number();
 
     /// <summary>Opens a file that exists.</summary>
-    public static Database Open(string file, bool readOnly)
+    /// <param name="file">Its path.</param>
+    /// <param name="readOnly">Whether nothing may be written through this connection.</param>
+    /// <param name="patience">How long a statement waits for another process's lock; five seconds when not given.</param>
+    public static Database Open(string file, bool readOnly, TimeSpan? patience = null)
     {
         var code = raw.sqlite3_open_v2(file, out var handle, (readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE) | NoMutex, null);
         var database = new Database(handle);
         try
         {
             database.Check(code);
-            database.Check(raw.sqlite3_busy_timeout(handle, (int)BusyTimeout.TotalMilliseconds));
+            database.Check(raw.sqlite3_busy_timeout(handle, (int)(patience ?? TimeSpan.FromSeconds(5)).TotalMilliseconds));
             return database;
         }
         catch
@@ -92,6 +92,25 @@ internal sealed class Database : IDisposable
     {
         using var statement = new Statement(this, Prepare(sql));
         return statement.Step() ? raw.sqlite3_column_int64(statement.Handle, 0) : 0;
+    }
+
+    /// <summary>Several questions about one moment.</summary>
+    public T InOneSnapshot<T>(Func<T> ask)
+    {
+        if (IsInTransaction)
+        {
+            return ask();
+        }
+
+        Execute("BEGIN");
+        try
+        {
+            return ask();
+        }
+        finally
+        {
+            Execute("COMMIT");
+        }
     }
 
     /// <summary>Moves what can be moved from the log into the database, disturbing nobody.</summary>

@@ -110,7 +110,7 @@ public abstract class AccountContract<THome> : StoreContract<THome>
             var before = await store.FindAsync(row.Key);
             var written = await store.WriteAsync(new(row with { Revision = before?.Revision ?? 0 }));
             return written && Structure.Same(row with { Revision = (before?.Revision ?? 0) + 1 }, await store.FindAsync(row.Key));
-        }, iter: 2_000, threads: 1);
+        }, iter: 500, threads: 1);
     }
 
     [Fact]
