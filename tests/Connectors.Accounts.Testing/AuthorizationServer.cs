@@ -130,7 +130,7 @@ public sealed class AuthorizationServer(TimeProvider clock) : HttpMessageHandler
         if (fault is { Kind: FaultKind.Hang, Commits: false })
         {
             Log(path, null, "hung");
-            await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
+            await NeverAsync(cancellationToken);
         }
 
         if (Latency > TimeSpan.Zero)
@@ -157,7 +157,7 @@ public sealed class AuthorizationServer(TimeProvider clock) : HttpMessageHandler
         switch (fault?.Kind)
         {
             case FaultKind.Hang:
-                await Task.Delay(Timeout.InfiniteTimeSpan, clock, cancellationToken);
+                await NeverAsync(cancellationToken);
                 break;
             case FaultKind.Cut:
                 throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection was reset.");
@@ -166,6 +166,14 @@ public sealed class AuthorizationServer(TimeProvider clock) : HttpMessageHandler
         }
 
         return response!;
+    }
+
+    /// <summary>Until the caller gives up, and then on the caller's thread.</summary>
+    static async Task NeverAsync(CancellationToken cancellationToken)
+    {
+        var never = new TaskCompletionSource();
+        await using var givenUp = cancellationToken.UnsafeRegister(_ => never.TrySetCanceled(cancellationToken), null);
+        await never.Task;
     }
 
     HttpResponseMessage Answer(string path, HttpRequestMessage request, byte[] body, Fault? fault)

@@ -36,6 +36,9 @@ public sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
+    /// <summary>The same time on a wall clock that nobody sets: somebody else's.</summary>
+    public TimeProvider Unset => new UnsetClock(this, start);
+
     /// <summary>Sets the wall clock to another time; the time that passes is not touched.</summary>
     public void JumpWall(TimeSpan by) => _wall += by;
 
@@ -108,6 +111,17 @@ public sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
         {
             throw new InvalidOperationException($"{_strays} timers were made on other threads, so the simulation is not in order.");
         }
+    }
+
+    sealed class UnsetClock(SimulatedClock clock, DateTimeOffset start) : TimeProvider
+    {
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => start + TimeSpan.FromTicks(clock._ticks);
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => clock.CreateTimer(callback, state, dueTime, period);
     }
 
     sealed class SimulatedTimer(SimulatedClock clock, TimerCallback callback, object? state) : ITimer

@@ -21,23 +21,29 @@ internal sealed class Simulation
     readonly List<CancellationTokenSource> _running = [];
     readonly AccountSeals _seals;
     readonly Transitions _transitions;
+    readonly MovableClock _clock;
 
     Simulation(SimulatedClock wall, TimeProvider clock, Acme acme, Rotation rotation)
     {
-        (Wall, Clock, Acme) = (wall, clock, acme);
-        Store = new(clock);
-        Server = new(clock) { Rotation = rotation };
-        _seals = new(Wait(TokenVault.OpenAsync(Store, MasterKeys.FromText(s_masterKey, "the test"), clock)));
+        _clock = new(clock);
+        (Wall, Acme) = (wall, acme);
+        ProviderClock = wall.Unset;
+        Store = new(_clock);
+        Server = new(_clock) { Rotation = rotation };
+        _seals = new(Wait(TokenVault.OpenAsync(Store, MasterKeys.FromText(s_masterKey, "the test"), _clock)));
         _transitions = new(new(), Random);
     }
 
     public SimulatedClock Wall { get; }
 
-    public TimeProvider Clock { get; }
+    public TimeProvider Clock => _clock;
+
+    /// <summary>The provider's clock, which nobody sets, for a server whose time is not ours.</summary>
+    public TimeProvider ProviderClock { get; }
 
     public InMemoryAccountStore Store { get; }
 
-    public AuthorizationServer Server { get; }
+    public AuthorizationServer Server { get; private set; }
 
     public Acme Acme { get; set; }
 
@@ -86,6 +92,28 @@ internal sealed class Simulation
         _running.Add(running);
         Loop = runtime.Loops.Single().RunAsync(running.Token);
         return runtime;
+    }
+
+    /// <summary>Another provider than the one it was begun with.</summary>
+    public void UseServer(AuthorizationServer server)
+    {
+        server.Rotation = Server.Rotation;
+        Server = server;
+    }
+
+    /// <summary>The machine starts again with its clock set otherwise; what was running is gone and knows nothing more.</summary>
+    public void Restart(TimeSpan jump)
+    {
+        StopAll();
+        Wall.JumpWall(jump);
+        _clock.Inner = new SteadyClock(Wall);
+    }
+
+    /// <summary>Processes die where they stand; what they have sent stays sent.</summary>
+    public void Abandon()
+    {
+        StopAll();
+        Loop = null;
     }
 
     /// <summary>The loop that was started last.</summary>
@@ -155,4 +183,18 @@ internal sealed class Simulation
 
     /// <summary>To just before the moment at which the account's tokens are looked at next.</summary>
     public void PassToDue(string identifier) => Pass(Row(identifier).DueAt!.Value - Now);
+
+    /// <summary>The store's clock, which a restarted machine sets anew.</summary>
+    sealed class MovableClock(TimeProvider inner) : TimeProvider
+    {
+        public TimeProvider Inner { get; set; } = inner;
+
+        public override long TimestampFrequency => Inner.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => Inner.GetUtcNow();
+
+        public override long GetTimestamp() => Inner.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => Inner.CreateTimer(callback, state, dueTime, period);
+    }
 }
