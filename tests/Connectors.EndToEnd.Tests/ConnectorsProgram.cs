@@ -11,29 +11,25 @@ namespace Connectors.EndToEnd.Tests;
 internal sealed class ConnectorsProgram : IAsyncDisposable
 {
     static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan s_longPatience = TimeSpan.FromSeconds(180);
 
     readonly Process _process;
+    readonly bool _isWrapped;
     readonly StringBuilder _output = new();
     readonly StringBuilder _errors = new();
     readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _awaited = new(StringComparer.Ordinal);
+    readonly ConcurrentDictionary<string, TaskCompletionSource> _said = new(StringComparer.Ordinal);
 
-    ConnectorsProgram(string[] arguments)
+    ConnectorsProgram(string[] wrapper, string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        if (NativeBinary is { } binary)
+        string[] words = [.. wrapper, .. CommandLine, .. arguments];
+        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = folder ?? "" };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
-            start.FileName = binary;
-        }
-        else
-        {
-            start.FileName = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "connectors.dll"));
+            start.Environment[name] = value;
         }
 
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
+        _isWrapped = wrapper.Length > 0;
 
         _process = new() { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Take(_output, line.Data);
@@ -45,6 +41,17 @@ internal sealed class ConnectorsProgram : IAsyncDisposable
 
     /// <summary>Path of the native binary, when the tests are to run against it.</summary>
     public static string? NativeBinary { get; } = Environment.GetEnvironmentVariable("CONNECTORS_BINARY") is { Length: > 0 } path ? path : null;
+
+    /// <summary>How the program is called, before its own arguments.</summary>
+    public static IReadOnlyList<string> CommandLine { get; } = NativeBinary is { } binary
+        ? [binary]
+        : [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "connectors.dll")];
+
+    /// <summary>The program's own process id, also under a wrapper.</summary>
+    public int Id => _isWrapped && ChildOf(_process.Id) is { } child ? child : _process.Id;
+
+    /// <summary>Waits for its end when it is about to come; false when it goes on.</summary>
+    public bool Ends => _process.WaitForExit(10_000);
 
     public string Output
     {
@@ -68,18 +75,22 @@ internal sealed class ConnectorsProgram : IAsyncDisposable
         }
     }
 
-    public static ConnectorsProgram Start(params string[] arguments) => new(arguments);
+    public static ConnectorsProgram Start(params string[] arguments) => new([], arguments);
+
+    /// <summary>Starts it as the child of another program, for example a tracer; or in a folder, or with variables of its own.</summary>
+    public static ConnectorsProgram StartUnder(string[] wrapper, string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null) =>
+        new(wrapper, arguments, folder, environment);
 
     /// <summary>Runs to the end and gives the exit code.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
     {
-        await using var program = new ConnectorsProgram(arguments);
+        await using var program = new ConnectorsProgram([], arguments);
         return (await program.ExitAsync(), program.Output, program.Errors);
     }
 
     public async Task<int> ExitAsync()
     {
-        using var timeout = new CancellationTokenSource(s_patience);
+        using var timeout = new CancellationTokenSource(s_longPatience);
         await _process.WaitForExitAsync(timeout.Token);
         return _process.ExitCode;
     }
@@ -87,8 +98,46 @@ internal sealed class ConnectorsProgram : IAsyncDisposable
     /// <summary>Asks it to stop, as a service manager would, and gives the exit code.</summary>
     public async Task<int> TerminateAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await SignalAsync("-TERM");
         return await ExitAsync();
+    }
+
+    /// <summary>Ends it at once, as a crash of the machine would, and gives the exit code.</summary>
+    public async Task<int> KillAsync()
+    {
+        await SignalAsync("-KILL");
+        return await ExitAsync();
+    }
+
+    public async Task SignalAsync(string signal)
+    {
+        if (_process.HasExited)
+        {
+            return;
+        }
+
+        using var kill = Process.Start(new ProcessStartInfo("kill", [signal, Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]) { RedirectStandardError = true })!;
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Completes when the text is said on standard error.</summary>
+    public async Task ErrorAsync(string text)
+    {
+        var said = _said.GetOrAdd(text, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_output)
+        {
+            if (_errors.ToString().Contains(text, StringComparison.Ordinal))
+            {
+                said.TrySetResult();
+            }
+        }
+
+        using var patience = new CancellationTokenSource(s_longPatience);
+        var ended = _process.WaitForExitAsync(patience.Token);
+        if (await Task.WhenAny(said.Task, ended) == ended && !said.Task.IsCompleted)
+        {
+            throw new InvalidOperationException($"The program ended before it said '{text}'. {Output}{Errors}");
+        }
     }
 
     /// <summary>The rest of the first line that starts so.</summary>
@@ -113,7 +162,7 @@ internal sealed class ConnectorsProgram : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
+            await SignalAsync("-KILL");
             await _process.WaitForExitAsync();
         }
 
@@ -134,8 +183,21 @@ internal sealed class ConnectorsProgram : IAsyncDisposable
             {
                 Look(start, awaited);
             }
+
+            if (ReferenceEquals(into, _errors))
+            {
+                foreach (var (_, said) in _said.Where(s => line.Contains(s.Key, StringComparison.Ordinal)))
+                {
+                    said.TrySetResult();
+                }
+            }
         }
     }
+
+    static int? ChildOf(int process) =>
+        File.Exists($"/proc/{process}/task/{process}/children") && File.ReadAllText($"/proc/{process}/task/{process}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var child, ..]
+            ? int.Parse(child, System.Globalization.CultureInfo.InvariantCulture)
+            : null;
 
     void Look(string start, TaskCompletionSource<string> awaited)
     {
