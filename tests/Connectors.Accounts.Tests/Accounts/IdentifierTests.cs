@@ -42,11 +42,11 @@ public sealed class IdentifierTests
         {
             var key = Ann with { Identifier = identifier };
             Assert.Equal(ids.GetValueOrDefault(identifier), (await house.Accounts.FindAsync(key))?.Id);
-            if (ids.ContainsKey(identifier))
+            if (ids.TryGetValue(identifier, out var id))
             {
                 // Each connects its own, through a link and back.
-                await house.ConnectAsync(key, new($"s-{ids[identifier]}"));
-                Assert.Contains($"s-{ids[identifier]}", await house.RanAsync(key: key), StringComparison.Ordinal);
+                await house.ConnectAsync(key, new($"s-{id}"));
+                Assert.Contains($"s-{id}", await house.RanAsync(key: key), StringComparison.Ordinal);
                 continue;
             }
 
