@@ -35,7 +35,7 @@ internal sealed class ConsentSettlement(IAccountStore store, AccountSeals seals,
                 if (row is not null && (row.Id != attempt.AccountId || row.Status == AccountStatus.Disconnected))
                 {
                     // Given up a moment ago: this grant came too late to be a part of that, and nobody wants it.
-                    await revoker.GiveBackAsync(attempt, connection, grant).ConfigureAwait(false);
+                    await revoker.GiveBackAsync(attempt.Key, attempt.AccountId, grant).ConfigureAwait(false);
                 }
 
                 return new(ConsentEnd.AccountChanged) { Subject = grant.Subject };

@@ -1,5 +1,4 @@
 using Connectors.Accounts.Connections;
-using Connectors.Accounts.Consent;
 using Connectors.Accounts.OAuth;
 using Connectors.Accounts.Store;
 using Connectors.Accounts.Vault;
@@ -47,17 +46,20 @@ internal sealed class Revoker(
         }
     }
 
-    /// <summary>Gives back what came for an account that was given up meanwhile.</summary>
-    public async Task GiveBackAsync(ConsentAttempt attempt, Connection connection, TokenGrant grant)
+    /// <summary>Gives back what came for an account that was given up while it was on its way.</summary>
+    public async Task GiveBackAsync(AccountKey key, string accountId, TokenGrant grant)
     {
-        if (connection.OAuth.RevokeUrl is null)
+        Revocation? revocation = null;
+        while (await store.FindAsync(key).ConfigureAwait(false) is { } row)
         {
-            return;
-        }
+            // A refresh may not tell the subject; the account still knows it, unless it was connected anew.
+            var subject = grant.Subject ?? (row.Id == accountId ? row.Subject : null);
+            revocation ??= await PlanAsync(key, accountId, grant.RefreshToken ?? grant.AccessToken, subject, store.Clock.GetUtcNow()).ConfigureAwait(false);
+            if (revocation.Token is null)
+            {
+                return;
+            }
 
-        var revocation = await PlanAsync(attempt.Key, attempt.AccountId, grant.RefreshToken ?? grant.AccessToken, grant.Subject, store.Clock.GetUtcNow()).ConfigureAwait(false);
-        while (await store.FindAsync(attempt.Key).ConfigureAwait(false) is { } row)
-        {
             if (await store.WriteAsync(new(row) { Revocation = revocation }).ConfigureAwait(false))
             {
                 Wake();

@@ -52,7 +52,7 @@ public interface IAccountStore
 
     /// <summary>
     /// The accounts of a connection, over all tenants, that hold tokens and have this provider's subject; with null, those that hold
-    /// tokens and have no subject. They are few: stores keep an index over it.
+    /// tokens and have no subject. Asked before a grant is given back, so stores keep an index over both.
     /// </summary>
     Task<IReadOnlyList<AccountRow>> HoldersAsync(string connection, string? subject, CancellationToken cancellationToken = default);
 

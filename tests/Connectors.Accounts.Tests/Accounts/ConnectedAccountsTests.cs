@@ -106,27 +106,6 @@ public sealed class ConnectedAccountsTests
     }
 
     [Fact]
-    public async Task A_refresh_that_comes_in_during_a_suspension_is_kept_and_used_afterwards()
-    {
-        await using var house = await OpenAsync();
-        await house.ConnectAsync();
-        house.Clock.Advance(TimeSpan.FromMinutes(29));
-        house.Provider.Instead = async (sent, _) =>
-        {
-            if (sent.Body.StartsWith("grant_type=refresh", StringComparison.Ordinal))
-            {
-                await house.Accounts.SuspendAsync(Ann, CancellationToken.None);
-            }
-
-            return null;
-        };
-        Assert.Equal(ErrorCode.AccountSuspended, (await house.RefusedAsync()).Code);
-        Assert.Equal((AccountStatus.Suspended, 2L), ((await house.RowAsync()).Status, (await house.RowAsync()).TokenVersion));
-        Assert.Equal(AccountStatus.Active, (await house.Accounts.ResumeAsync(Ann)).Status);
-        await house.RanAsync();
-    }
-
-    [Fact]
     public async Task A_disconnected_account_is_neither_suspended_nor_resumed()
     {
         await using var house = await OpenAsync();

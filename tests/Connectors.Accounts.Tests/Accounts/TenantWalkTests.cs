@@ -39,41 +39,41 @@ public sealed class TenantWalkTests(ITestOutputHelper output)
             {
                 switch (random.Next(1000))
                 {
-                    case < 120:
+                    case < 220:
                         Own(key, (await house.Accounts.GetOrCreateAsync(key)).Account);
                         break;
-                    case < 300:
+                    case < 500:
                         if (await house.Accounts.FindAsync(key) is { } found)
                         {
                             Own(key, found);
                         }
 
                         break;
-                    case < 304:
+                    case < 504:
                         foreach (var account in await house.Accounts.ListAsync(key.Tenant, new(key.Connection), 100))
                         {
                             Own(key with { Identifier = account.Identifier }, account);
                         }
 
                         break;
-                    case < 370:
+                    case < 560:
                         var link = await house.Accounts.CreateAuthorizationLinkAsync(key);
                         links.Enqueue((key, link));
                         break;
-                    case < 400 when links.Count > 0:
+                    case < 600 when links.Count > 0:
                         consents += await ConsentAsync(links.Dequeue());
                         break;
-                    case < 402:
+                    case < 602:
                         Own(key, await house.Accounts.SuspendAsync(key));
                         break;
-                    case < 406:
+                    case < 606:
                         Own(key, await house.Accounts.ResumeAsync(key));
                         break;
-                    case < 410:
+                    case < 610:
                         Own(key, await house.Accounts.DisconnectAsync(key));
                         connected.Remove(key);
                         break;
-                    case < 460:
+                    case < 650:
                         var offered = await house.Runtime.Tokens.LinkAsync(Of(key), house.Connector, ["write"], default);
                         if (offered is not null)
                         {
