@@ -58,11 +58,12 @@ internal static class Schema
         CREATE INDEX revocations_account ON revocations (tenant, account_id, created_at);
 
         CREATE TABLE status_changes (
-            seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+            seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
             tenant TEXT NOT NULL, connection TEXT NOT NULL, identifier TEXT, account_id TEXT,
             from_status TEXT, to_status TEXT NOT NULL, reason TEXT, at INTEGER NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL
         ) STRICT;
         CREATE INDEX status_changes_order ON status_changes (tenant, connection, identifier, seq);
+        CREATE INDEX status_changes_at ON status_changes (at);
 
         CREATE TABLE connection_states (
             connection TEXT NOT NULL PRIMARY KEY, revision INTEGER NOT NULL,

@@ -13,6 +13,7 @@ internal static class StoreFile
 {
     /// <summary>The first version in which a write-ahead log of several processes cannot be damaged at its reset.</summary>
     const int OldestSqlite = 3051003;
+    const int MostTries = 50;
 
     /// <summary>Opens the connection that writes: the file is made when it is missing, recognised, narrowed and migrated.</summary>
     public static Database OpenForWriting(string file, IReadOnlyList<string> steps, TimeSpan? patience) => Explained(file, () =>
@@ -26,10 +27,7 @@ internal static class StoreFile
         var database = Database.Open(file, readOnly: false, patience);
         try
         {
-            Schema.Recognise(database, file, steps.Count);
-            Narrow(file);
-            MakeDurable(database, file);
-            Schema.Migrate(database, file, steps);
+            Prepare(database, file, steps);
             return database;
         }
         catch
@@ -56,6 +54,30 @@ internal static class StoreFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreException($"The store {file} cannot be made or opened. Name a file in a directory that this user may write into: {e.Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// Recognised, narrowed and migrated. For the lock that the change to a write-ahead log needs SQLite does not wait, but gives up at
+    /// once; so whoever opens a new file at the same moment as others gives them the time of a transaction, for which it does wait.
+    /// </summary>
+    static void Prepare(Database database, string file, IReadOnlyList<string> steps)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                Schema.Recognise(database, file, steps.Count);
+                Narrow(file);
+                MakeDurable(database, file);
+                Schema.Migrate(database, file, steps);
+                return;
+            }
+            catch (SqliteFault fault) when (fault.IsBusy && tries < MostTries)
+            {
+                database.Execute("BEGIN IMMEDIATE");
+                database.Execute("ROLLBACK");
+            }
         }
     }
 

@@ -143,7 +143,7 @@ public sealed class SchemaTests : IDisposable
         await SqliteAccountStore.Open(_folder.File(), TimeProvider.System).DisposeAsync();
         string[] frequent =
         [
-            AccountStatements.FindSql, AccountStatements.ReplaceSql, AccountStatements.DueSql, AccountStatements.NextDueSql, AccountStatements.CountSql, AccountStatements.SealedWithOthersSql,
+            AccountStatements.FindSql, AccountStatements.ReplaceSql, AccountStatements.DueSql, AccountStatements.NextDueSql, AccountStatements.CountSql, AccountStatements.HoldersSql, AccountStatements.SealedWithOthersSql,
             .. Enumerable.Range(0, 16).Select(i => AccountStatements.ListSql((i & 1) != 0, (i & 2) != 0, (i & 4) != 0, (i & 8) != 0)),
             AttemptStatements.TakeSql, ConnectionStatements.FindSql, RevocationStatements.DueSql, RevocationStatements.FindSql, RevocationStatements.LeaseSql,
             ChangeStatements.ReplaceSql, ChangeStatements.RemoveSql, ChangeStatements.RemoveOlderSql, KeyStatements.FindApiKeySql, KeyStatements.DataKeysSql, KeyStatements.ReserveSql,

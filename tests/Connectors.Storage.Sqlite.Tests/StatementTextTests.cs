@@ -19,7 +19,7 @@ public class StatementTextTests
     // These hand out rows of all tenants, each with its tenant, to the loops; or find the tenant by a secret.
     static readonly string[] s_tellTheTenant =
     [
-        "AccountStatements.DueSql", "RevocationStatements.DueSql", "ChangeStatements.DueSql", "AttemptStatements.TakeSql",
+        "AccountStatements.DueSql", "AccountStatements.HoldersSql", "RevocationStatements.DueSql", "ChangeStatements.DueSql", "AttemptStatements.TakeSql",
         "KeyStatements.FindApiKeySql", "KeyStatements.ListApiKeysSql", "KeyStatements.TenantsSql",
     ];
 

@@ -68,28 +68,6 @@ internal sealed class Revoker(
         }
     }
 
-    /// <summary>Gives back what came for an account that was given up while it was on its way.</summary>
-    public async Task GiveBackAsync(AccountKey key, string accountId, TokenGrant grant)
-    {
-        if (connections.Find(key.Connection)?.OAuth.RevokeUrl is null)
-        {
-            return;
-        }
-
-        var now = store.Clock.GetUtcNow();
-        var revocation = new Revocation { Id = Changes.NewId("rev", now), Key = key, AccountId = accountId, KeyId = 0, CreatedAt = now, DueAt = now };
-        var (keyId, token) = await seals.SealAsync(key, revocation.Id, Field, grant.RefreshToken ?? grant.AccessToken).ConfigureAwait(false);
-        revocation = revocation with { KeyId = keyId, Token = token };
-        while (await store.FindAsync(key).ConfigureAwait(false) is { } row)
-        {
-            if (await store.WriteAsync(new(row) { Revocation = revocation }).ConfigureAwait(false))
-            {
-                Wake();
-                return;
-            }
-        }
-    }
-
     /// <summary>Says that there is something to do now.</summary>
     public void Wake() => _wake.TrySetResult();
 

@@ -27,7 +27,7 @@ internal static class AccountStatements
 
     public const string ReplaceSql = $"UPDATE accounts SET ({Columns}) = ({Values}) WHERE tenant = ?1 AND connection = ?2 AND identifier = ?3 AND revision = ?37";
 
-    public const string HoldersSql = $"SELECT {Columns} FROM accounts WHERE connection = ?1 AND subject IS ?2 AND access_token IS NOT NULL ORDER BY tenant, identifier";
+    public const string HoldersSql = $"SELECT {Columns} FROM accounts WHERE connection = ?1 AND subject IS ?2 AND access_token IS NOT NULL ORDER BY tenant";
 
     public const string CountSql = "SELECT status, count(*) FROM accounts WHERE connection = ?1 GROUP BY status";
 

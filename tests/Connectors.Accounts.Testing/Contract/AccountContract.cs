@@ -55,6 +55,7 @@ public abstract class AccountContract<THome> : StoreContract<THome>
             AssertSame(row with { Revision = round + 1, Reason = $"writer {winner}" }, await other.FindAsync(row.Key));
             var change = Assert.Single(await other.TakeChangesAsync(Noon, TimeSpan.FromDays(1), 100));
             Assert.Equal($"evt_{round}_{winner}", change.Id);
+            await other.RemoveChangesAsync([change.Id]);
         }
     }
 
@@ -80,7 +81,7 @@ public abstract class AccountContract<THome> : StoreContract<THome>
 
         var writes = Enumerable.Range(0, 40).Select(i => i % 4 == 0
             ? Store.WriteAsync(new(row with { Reason = "never" }) { Change = i % 8 == 0 ? Change("evt_1", row) : null, Revocation = i % 8 == 0 ? null : Revocation("rev_1", row) }).AsTask()
-            : Store.WriteAsync(new(Account(identifier: $"neighbour_{i}")) { Change = Change($"evt_n{i}", row) }).AsTask()).ToList();
+            : Store.WriteAsync(new(Account(identifier: $"neighbour_{i}")) { Change = Change($"evt_n{i}", Account(identifier: $"neighbour_{i}")) }).AsTask()).ToList();
         for (var i = 0; i < writes.Count; i++)
         {
             if (i % 4 == 0)

@@ -137,6 +137,7 @@ public abstract class KeyContract<THome> : StoreContract<THome>
         var winner = Assert.Single(Enumerable.Range(0, 16), i => won[i]);
 
         Assert.Equal(winner == 0 ? 1 : 0, (await Store.TakeChangesAsync(Noon, TimeSpan.Zero, 10)).Count);
+        await Store.RemoveChangesAsync(["evt_1"]);
         Assert.False(await Store.WriteConnectionAsync(state, null));
         Assert.True(await Store.WriteConnectionAsync(state with { Revision = 1, IsMisconfigured = true }, change with { Id = "evt_2" }));
         await RestartAsync();

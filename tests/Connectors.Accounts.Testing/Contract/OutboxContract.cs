@@ -29,15 +29,32 @@ public abstract class OutboxContract<THome> : StoreContract<THome>
     }, iter: 300, threads: 1);
 
     [Fact]
-    public async Task Events_come_oldest_first_and_are_not_handed_out_twice_within_the_lease()
+    public async Task Events_come_as_they_were_written_and_are_not_handed_out_twice_within_the_lease()
     {
         await AddChangesAsync(("evt_c", 1), ("evt_b", 1), ("evt_a", 2), ("evt_d", 0), ("evt_later", 9));
 
-        Assert.Equal(["evt_d", "evt_b"], Ids(await Store.TakeChangesAsync(Noon.AddTicks(5), s_lease, 2)));
-        Assert.Equal(["evt_c", "evt_a"], Ids(await Store.TakeChangesAsync(Noon.AddTicks(5), s_lease, 10)));
+        Assert.Equal(["evt_c", "evt_b"], Ids(await Store.TakeChangesAsync(Noon.AddTicks(5), s_lease, 2)));
+        Assert.Equal(["evt_a", "evt_d"], Ids(await Store.TakeChangesAsync(Noon.AddTicks(5), s_lease, 10)));
         Assert.Empty(await Store.TakeChangesAsync(Noon.AddTicks(5), s_lease, 10));
         Assert.Equal(["evt_later"], Ids(await Store.TakeChangesAsync(Noon.AddTicks(4) + s_lease, s_lease, 10)));
-        Assert.Equal(["evt_d", "evt_b", "evt_c", "evt_a"], Ids(await Store.TakeChangesAsync(Noon.AddTicks(5) + s_lease, s_lease, 10)));
+        Assert.Equal(["evt_c", "evt_b", "evt_a", "evt_d"], Ids(await Store.TakeChangesAsync(Noon.AddTicks(5) + s_lease, s_lease, 10)));
+    }
+
+    [Fact]
+    public async Task No_event_overtakes_an_earlier_one_of_its_account_due_or_not()
+    {
+        var row = Account();
+        Assert.True(await Store.WriteAsync(new(row) { Change = Change("evt_1", row, Noon.AddTicks(9)) }));
+        Assert.True(await Store.WriteAsync(new(row with { Revision = 1 }) { Change = Change("evt_2", row) }));
+        Assert.True(await Store.WriteConnectionAsync(new() { Connection = "my-app" }, Change("evt_3", row) with { Identifier = null, AccountId = null }));
+        Assert.True(await Store.WriteConnectionAsync(new() { Connection = "my-app", Revision = 1 }, Change("evt_4", row) with { Identifier = null, AccountId = null }));
+
+        Assert.Equal(["evt_3"], Ids(await Store.TakeChangesAsync(Noon, s_lease, 10)));
+        Assert.Equal(["evt_1"], Ids(await Store.TakeChangesAsync(Noon.AddTicks(9), s_lease, 10)));
+        await RestartAsync();
+        Assert.Empty(await Store.TakeChangesAsync(Noon.AddTicks(9), s_lease, 10));
+        await Store.RemoveChangesAsync(["evt_1", "evt_3"]);
+        Assert.Equal(["evt_2", "evt_4"], Ids(await Store.TakeChangesAsync(Noon.AddTicks(9), s_lease, 10)));
     }
 
     [Theory]
@@ -47,7 +64,7 @@ public abstract class OutboxContract<THome> : StoreContract<THome>
     {
         var other = isTwoProcesses ? Open() : Store;
         var row = Account();
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Store.WriteAsync(new(Account(identifier: $"{i}")) { Change = Change($"evt_{i}", row), Revocation = Revocation($"rev_{i}", row) }).AsTask()));
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Store.WriteAsync(new(Account(identifier: $"{i}")) { Change = Change($"evt_{i}", Account(identifier: $"{i}")), Revocation = Revocation($"rev_{i}", row) }).AsTask()));
 
         var taken = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Task.Run(() => (i % 2 == 0 ? Store : other).TakeChangesAsync(Noon, s_lease, 5))));
         Assert.Equal(100, taken.SelectMany(Ids).Distinct().Count());

@@ -20,6 +20,7 @@ CREATE TABLE accounts (
 CREATE INDEX accounts_due ON accounts (connection, due_at, tenant, identifier) WHERE due_at IS NOT NULL;
 CREATE INDEX accounts_status ON accounts (connection, status);
 CREATE INDEX accounts_key ON accounts (tenant, key_id);
+CREATE INDEX accounts_holders ON accounts (connection, subject, tenant) WHERE access_token IS NOT NULL;
 
 CREATE TABLE consent_attempts (
     state_hash BLOB NOT NULL PRIMARY KEY,
@@ -38,11 +39,12 @@ CREATE INDEX revocations_due ON revocations (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX revocations_account ON revocations (tenant, account_id, created_at);
 
 CREATE TABLE status_changes (
-    id TEXT NOT NULL PRIMARY KEY,
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
     tenant TEXT NOT NULL, connection TEXT NOT NULL, identifier TEXT, account_id TEXT,
     from_status TEXT, to_status TEXT NOT NULL, reason TEXT, at INTEGER NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX status_changes_order ON status_changes (at, id, due_at);
+) STRICT;
+CREATE INDEX status_changes_order ON status_changes (tenant, connection, identifier, seq);
+CREATE INDEX status_changes_at ON status_changes (at);
 
 CREATE TABLE connection_states (
     connection TEXT NOT NULL PRIMARY KEY, revision INTEGER NOT NULL,
@@ -68,7 +70,7 @@ INSERT INTO accounts VALUES ('acme', 'my-app', 'user_1', 'acc_1', 5, 1, 'degrade
     639000000000000006, 7, 639000000000000007, 'E1', 639000000000000008, 639000000000000009);
 INSERT INTO consent_attempts VALUES (X'AA', 'acme', 'my-app', 'user_1', 'acc_1', 2, X'BB', X'CC', 'a b', 'client_1', 1, '/back', 639000000000000001);
 INSERT INTO revocations VALUES ('rev_1', 'acme', 'my-app', 'user_1', 'acc_1', 2, X'DD', 1, 639000000000000001, NULL, 639000000000000002);
-INSERT INTO status_changes VALUES ('evt_1', 'acme', 'my-app', 'user_1', 'acc_1', 'PENDING', 'ACTIVE', 'why', 639000000000000001, 1, 639000000000000002);
+INSERT INTO status_changes VALUES (1, 'evt_1', 'acme', 'my-app', 'user_1', 'acc_1', 'PENDING', 'ACTIVE', 'why', 639000000000000001, 1, 639000000000000002);
 INSERT INTO connection_states VALUES ('my-app', 2, 1, 'BAD', 3, 639000000000000001, 639000000000000002, 'gen_1');
 INSERT INTO api_keys VALUES ('key_1', 'acme', 1, X'EE', 'for tests', 639000000000000001, NULL);
 INSERT INTO data_keys VALUES ('acme', 2, 'master_1', X'FF', 1000, 639000000000000001);
