@@ -78,10 +78,7 @@ public class RoomTests
     [InlineData("Connectors.Definitions")]
     [InlineData("Connectors.Generator")]
     [InlineData("Connectors.Runtime")]
-<<<<<<< HEAD
     [InlineData("Connectors.Accounts")]
-=======
->>>>>>> store
     [InlineData("Connectors.Storage.Sqlite")]
     [InlineData("connectors")]
     public void No_provider_is_named_in_code_that_serves_all(string room)
