@@ -14,7 +14,7 @@ internal sealed class AppCap(double perSecond, int inFlight, TimeProvider clock)
     readonly TimeSpan _gap = TimeSpan.FromSeconds(1 / perSecond);
 
     /// <summary>A pause is made up for by at most a second's worth of requests at once.</summary>
-    readonly TimeSpan _slack = TimeSpan.FromSeconds(Math.Min(1, (inFlight - 1) / perSecond));
+    readonly TimeSpan _leeway = TimeSpan.FromSeconds(Math.Min(1, (inFlight - 1) / perSecond));
     DateTimeOffset _next = DateTimeOffset.MinValue;
     DateTimeOffset _pausedUntil = DateTimeOffset.MinValue;
 
@@ -67,7 +67,7 @@ internal sealed class AppCap(double perSecond, int inFlight, TimeProvider clock)
         lock (_gate)
         {
             var now = clock.GetUtcNow();
-            var free = Later(Later(_next, now - _slack), _pausedUntil);
+            var free = Later(Later(_next, now - _leeway), _pausedUntil);
             var wait = Later(free, now) - now;
             if (wait > patience)
             {

@@ -79,6 +79,9 @@ internal sealed class AccountsSetup : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether there is a store, or something in its place that opening it will tell of.</summary>
+    public static bool HasStore(AccountsSettings settings) => File.Exists(settings.StoreFile) || File.Exists(Path.GetDirectoryName(settings.StoreFile));
+
     /// <summary>The store alone, for commands that need no keys.</summary>
     /// <exception cref="StartException">The store cannot be used.</exception>
     public static SqliteAccountStore OpenStore(AccountsSettings settings)

@@ -60,7 +60,7 @@ internal static class AccountsCommand
             Console.WriteLine(link.Url.AbsoluteUri);
             await Console.Error.WriteLineAsync($"Whoever opens this link connects the account; it works once, until {link.ExpiresAt:u}, while `connectors serve` runs.");
             return ExitCode.Success;
-        }, cancellation));
+        }, cancellation, mayMake: true));
         return command;
     }
 
@@ -83,11 +83,11 @@ internal static class AccountsCommand
     static (Argument<string> Connection, Argument<string> Identifier) Names() =>
         (new("connection") { Description = "Name of the connection." }, new("identifier") { Description = "Your own name for the user." });
 
-    static Task<int> RunAsync(FileInfo config, Func<AccountsSetup, Task<int>> body, CancellationToken cancellation) => Startup.RunAsync(async () =>
+    static Task<int> RunAsync(FileInfo config, Func<AccountsSetup, Task<int>> body, CancellationToken cancellation, bool mayMake = false) => Startup.RunAsync(async () =>
     {
         try
         {
-            return await ConfigOption.WithAccountsAsync(config, body, cancellation);
+            return await ConfigOption.WithAccountsAsync(config, body, cancellation, mayMake);
         }
         catch (AccountException e)
         {

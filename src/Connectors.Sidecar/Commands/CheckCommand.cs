@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Connectors.Sidecar.Accounts;
 
 namespace Connectors.Sidecar.Commands;
 
@@ -15,6 +16,17 @@ internal static class CheckCommand
             Console.WriteLine($"The configuration is sound: {string.Join(", ", settings.Connections.Select(c => $"{c.Key} ({c.Value.Connector}, {(c.Value.App is null ? "fixed token" : "connected accounts")})"))}.");
             if (settings.Accounts is null)
             {
+                return ExitCode.Success;
+            }
+
+            using (var keys = AccountsSetup.OpenKeys(settings.Accounts))
+            {
+                Console.WriteLine($"The master key {keys.CurrentId} comes from {keys.Source}.");
+            }
+
+            if (!AccountsSetup.HasStore(settings.Accounts))
+            {
+                Console.WriteLine($"There is no store {settings.Accounts.StoreFile} yet; `connectors serve` makes it.");
                 return ExitCode.Success;
             }
 

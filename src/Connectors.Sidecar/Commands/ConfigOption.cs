@@ -23,10 +23,16 @@ internal static class ConfigOption
         ?? throw new StartException(ExitCode.Usage, $"The configuration {config.FullName} keeps no accounts: all its connections have fixed tokens. Add a connection with ClientId and ClientSecret, Store, MasterKeyFile and PublicUrl.");
 
     /// <summary>Runs a command's body over the accounts; a server may be running on the same store meanwhile.</summary>
-    public static async Task<int> WithAccountsAsync(FileInfo config, Func<AccountsSetup, Task<int>> body, CancellationToken cancellation)
+    public static async Task<int> WithAccountsAsync(FileInfo config, Func<AccountsSetup, Task<int>> body, CancellationToken cancellation, bool mayMake = false)
     {
         var settings = Load(config);
-        _ = LoadAccounts(config);
+        var accounts = LoadAccounts(config);
+        if (!mayMake && !AccountsSetup.HasStore(accounts))
+        {
+            // Made by a command that only looks, it would hide a name that is typed wrong.
+            throw new StartException(ExitCode.Usage, $"There is no store {accounts.StoreFile} yet. Start `connectors serve`, which makes it, or correct Store in the configuration.");
+        }
+
         var services = new ServiceCollection();
         RuntimeHost.AddRuntime(services, settings, LogLevel.Warning);
         await using var provider = services.BuildServiceProvider();

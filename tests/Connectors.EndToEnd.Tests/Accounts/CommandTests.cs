@@ -61,6 +61,9 @@ public class CommandTests
     public async Task Mistakes_are_told_in_a_sentence_and_change_nothing()
     {
         await using var world = await AccountsWorld.StartAsync(new() { Servers = 0 });
+        Assert.Contains("yet; `connectors serve` makes it", (await OkAsync(world, "check")).Output, StringComparison.Ordinal);
+        await AssertFailsAsync(world, 2, "There is no store", "accounts", "list");
+        Assert.False(File.Exists(world.StoreFile));
         await OkAsync(world, "accounts", "link", "main", "somebody");
         Assert.Contains("The configuration is sound", (await OkAsync(world, "check")).Output, StringComparison.Ordinal);
 
