@@ -3,6 +3,7 @@ using Connectors.Bench.Calls;
 using Connectors.Bench.Generator;
 using Connectors.Bench.Library;
 using Connectors.Bench.Start;
+using Connectors.Bench.Store;
 
 const string Usage = """
     calls            bind + build + read of two tools beside the same calls written by hand (BenchmarkDotNet)
@@ -10,6 +11,7 @@ const string Usage = """
     generator        11, 1,000 and 10,000 definitions: cold, unrelated edit, one edit, one comment
     generator-steps  where the generator's time goes, step by step
     compile          what a tool costs the compiler
+    store            [COUNT] [FOLDER]: the embedded store with a million accounts: reads, stamp, durable writes, bytes
     definitions      COUNT FOLDER: writes definitions, for bench/native-size.sh
     answer           prints the provider's answer, for bench/sidecar.sh
     port             prints a free port, for the scripts
@@ -32,6 +34,8 @@ switch (args)
         return GeneratorSteps.Run(rest);
     case ["compile", .. var rest]:
         return CompileRun.Run(rest);
+    case ["store", .. var rest]:
+        return await StoreRun.RunAsync(rest);
     case ["definitions", var count, var folder]:
         return DefinitionSet.Make(int.Parse(count, null)).WriteTo(folder);
     case ["answer"]:
