@@ -4,6 +4,7 @@ using Connectors.Bench.Calls;
 using Connectors.Bench.Generator;
 using Connectors.Bench.Library;
 using Connectors.Bench.Start;
+using Connectors.Bench.Store;
 using Connectors.Bench.Vault;
 
 const string Usage = """
@@ -14,6 +15,7 @@ const string Usage = """
     generator        11, 1,000 and 10,000 definitions: cold, unrelated edit, one edit, one comment
     generator-steps  where the generator's time goes, step by step
     compile          what a tool costs the compiler
+    store            [COUNT] [FOLDER]: the embedded store with a million accounts: reads, stamp, durable writes, bytes
     definitions      COUNT FOLDER: writes definitions, for bench/native-size.sh
     answer           prints the provider's answer, for bench/sidecar.sh
     port             prints a free port, for the scripts
@@ -40,6 +42,8 @@ switch (args)
         return GeneratorSteps.Run(rest);
     case ["compile", .. var rest]:
         return CompileRun.Run(rest);
+    case ["store", .. var rest]:
+        return await StoreRun.RunAsync(rest);
     case ["definitions", var count, var folder]:
         return DefinitionSet.Make(int.Parse(count, null)).WriteTo(folder);
     case ["answer"]:
