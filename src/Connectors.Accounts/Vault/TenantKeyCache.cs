@@ -4,7 +4,7 @@ namespace Connectors.Accounts.Vault;
 
 /// <summary>
 /// The tenants whose keys are kept, the least recently used given up first. Looking one up takes no lock: time here is counted
-/// in insertions, so that a tenant in steady use is not even written to.
+/// in insertions, so that a tenant in steady use is not even written to. Those used since the last insertion count alike.
 /// </summary>
 internal sealed class TenantKeyCache(int capacity)
 {
