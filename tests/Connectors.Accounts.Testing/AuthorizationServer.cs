@@ -33,8 +33,8 @@ public sealed class Grant(string subject)
     /// <summary>The refresh token that counts.</summary>
     public string RefreshToken { get; set; } = "";
 
-    /// <summary>Refresh tokens given so far.</summary>
-    public int Rotations { get; set; }
+    /// <summary>The refresh tokens that the server remembers, the newest last.</summary>
+    public Queue<string> RefreshTokens { get; } = [];
 
     /// <summary>Access tokens that have not run out, with their ends.</summary>
     public List<(string Token, DateTimeOffset End)> AccessTokens { get; } = [];
@@ -45,7 +45,7 @@ public sealed class Grant(string subject)
 /// <param name="Path">The endpoint.</param>
 /// <param name="Subject">Whose token it showed; null for an unknown one.</param>
 /// <param name="Outcome">What was done about it.</param>
-public sealed record ServerRequest(DateTimeOffset At, string Path, string? Subject, string Outcome);
+public readonly record struct ServerRequest(DateTimeOffset At, string Path, string? Subject, string Outcome);
 
 /// <summary>
 /// An OAuth provider with a token, an introspection and a revocation endpoint and one resource, written from the RFCs (6749, 7009,
@@ -53,6 +53,8 @@ public sealed record ServerRequest(DateTimeOffset At, string Path, string? Subje
 /// </summary>
 public sealed class AuthorizationServer(TimeProvider clock) : HttpMessageHandler, IHttpMessageHandlerFactory
 {
+    const int Remembered = 8;
+
     readonly Lock _gate = new();
     readonly Dictionary<string, (Grant Grant, DateTimeOffset? UsedAt)> _refreshTokens = new(StringComparer.Ordinal);
     readonly Dictionary<string, (Grant Grant, DateTimeOffset End)> _accessTokens = new(StringComparer.Ordinal);
@@ -232,13 +234,15 @@ public sealed class AuthorizationServer(TimeProvider clock) : HttpMessageHandler
             NewRefresh(grant);
         }
 
-        var answer = new JsonObject
+        Log("/token", grant.Subject, fault is null ? "granted" : $"granted, then {fault}");
+        var access = NewAccess(grant);
+        if (Members.Count == 0)
         {
-            ["access_token"] = NewAccess(grant),
-            ["token_type"] = "bearer",
-            ["expires_in"] = (int)Lifetime.TotalSeconds,
-            ["refresh_token"] = grant.RefreshToken,
-        };
+            return Json(200, string.Create(CultureInfo.InvariantCulture,
+                $$"""{"access_token":"{{access}}","token_type":"bearer","expires_in":{{(int)Lifetime.TotalSeconds}},"refresh_token":"{{grant.RefreshToken}}"}"""));
+        }
+
+        var answer = new JsonObject { ["access_token"] = access, ["token_type"] = "bearer", ["expires_in"] = (int)Lifetime.TotalSeconds, ["refresh_token"] = grant.RefreshToken };
         foreach (var (name, value) in Members)
         {
             answer.Remove(name);
@@ -248,15 +252,14 @@ public sealed class AuthorizationServer(TimeProvider clock) : HttpMessageHandler
             }
         }
 
-        Log("/token", grant.Subject, fault is null ? "granted" : $"granted, then {fault}");
-        return Json(200, answer);
+        return Json(200, answer.ToJsonString());
     }
 
     HttpResponseMessage Introspect(string token)
     {
         var isActive = _refreshTokens.TryGetValue(token, out var known) && known.Grant.IsAlive && known.UsedAt is null;
         Log("/introspect", known.Grant?.Subject, isActive ? "active" : "inactive");
-        return Json(200, new() { ["active"] = isActive });
+        return Json(200, new JsonObject { ["active"] = isActive }.ToJsonString());
     }
 
     HttpResponseMessage Revoke(string token)
@@ -267,7 +270,7 @@ public sealed class AuthorizationServer(TimeProvider clock) : HttpMessageHandler
         }
 
         Log("/revoke", known.Grant?.Subject, "revoked");
-        return Json(200, []);
+        return Json(200, "{}");
     }
 
     HttpResponseMessage Resource(string path, HttpRequestMessage request)
@@ -275,13 +278,13 @@ public sealed class AuthorizationServer(TimeProvider clock) : HttpMessageHandler
         var found = _accessTokens.TryGetValue(request.Headers.Authorization?.Parameter ?? "", out var known);
         var (status, category) = !found || !known.Grant.IsAlive ? (401, "INVALID") : known.End <= clock.GetUtcNow() ? (401, "EXPIRED") : (200, "OK");
         Log(path, known.Grant?.Subject, category);
-        return Json(status, new() { ["category"] = category, ["id"] = "1" });
+        return Json(status, new JsonObject { ["category"] = category, ["id"] = "1" }.ToJsonString());
     }
 
     HttpResponseMessage Refuse(string path, string? subject, int status, string error, string? note = null)
     {
         Log(path, subject, note ?? error);
-        return Json(status, new() { ["error"] = error });
+        return Json(status, new JsonObject { ["error"] = error }.ToJsonString());
     }
 
     void Log(string path, string? subject, string outcome)
@@ -327,8 +330,13 @@ public sealed class AuthorizationServer(TimeProvider clock) : HttpMessageHandler
     string NewRefresh(Grant grant)
     {
         grant.RefreshToken = string.Create(CultureInfo.InvariantCulture, $"rt-{grant.Subject}-{_number++}");
-        grant.Rotations++;
         _refreshTokens[grant.RefreshToken] = (grant, null);
+        grant.RefreshTokens.Enqueue(grant.RefreshToken);
+        if (grant.RefreshTokens.Count > Remembered)
+        {
+            _refreshTokens.Remove(grant.RefreshTokens.Dequeue());
+        }
+
         return grant.RefreshToken;
     }
 
@@ -341,6 +349,10 @@ public sealed class AuthorizationServer(TimeProvider clock) : HttpMessageHandler
                 .ToDictionary(p => Uri.UnescapeDataString(p[0]), p => Uri.UnescapeDataString(p[1].Replace('+', ' ')));
     }
 
-    static HttpResponseMessage Json(int status, JsonObject body) =>
-        new((HttpStatusCode)status) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
+    static HttpResponseMessage Json(int status, string body)
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.ContentType = new("application/json");
+        return new((HttpStatusCode)status) { Content = content };
+    }
 }

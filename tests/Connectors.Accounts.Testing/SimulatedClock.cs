@@ -42,6 +42,9 @@ public sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
     /// <summary>Sets the wall clock to another time; the time that passes is not touched.</summary>
     public void JumpWall(TimeSpan by) => _wall += by;
 
+    /// <summary>Whatever waits for a timer waits for ever: the machine has lost its power.</summary>
+    public void Forget() => _queue.Clear();
+
     /// <summary>Runs a simulation on this thread.</summary>
     public void Run(Action simulation)
     {

@@ -104,15 +104,16 @@ internal sealed class Simulation
     /// <summary>The machine starts again with its clock set otherwise; what was running is gone and knows nothing more.</summary>
     public void Restart(TimeSpan jump)
     {
-        StopAll();
+        Kill();
         Wall.JumpWall(jump);
         _clock.Inner = new SteadyClock(Wall);
     }
 
-    /// <summary>Processes die where they stand; what they have sent stays sent.</summary>
-    public void Abandon()
+    /// <summary>All processes die where they stand: what they have sent stays sent, and nothing of theirs happens any more.</summary>
+    public void Kill()
     {
         StopAll();
+        Wall.Forget();
         Loop = null;
     }
 

@@ -88,7 +88,7 @@ public class ClockTests
         sim.Server.Fault = _ => new(FaultKind.Hang);
         sim.Pass(TimeSpan.FromSeconds(1));
         Assert.NotNull(sim.Row("ann").LeaseOwner);
-        sim.Abandon();
+        sim.Kill();
 
         sim.Server.Fault = _ => null;
         sim.Restart(TimeSpan.FromHours(-24));

@@ -5,11 +5,14 @@ using Xunit.Abstractions;
 
 namespace Connectors.Accounts.Tests.Refreshing;
 
-/// <summary>N4: a day in the life of ten thousand accounts whose tokens live half an hour.</summary>
+/// <summary>
+/// N4: a day in the life of ten thousand accounts whose tokens live half an hour. It is 640,000 requests, a minute of one core;
+/// so it is a quarter of a day, with sixteen rounds of refreshing, unless <c>CONNECTORS_LONG_TESTS</c> is set.
+/// </summary>
 public class DayTests(ITestOutputHelper output)
 {
     const int Accounts = 10_000;
-    const int Hours = 24;
+    static readonly int s_hours = Environment.GetEnvironmentVariable("CONNECTORS_LONG_TESTS") is null ? 6 : 24;
 
     [Fact]
     public void A_day_of_ten_thousand_accounts_has_no_stale_token_no_second_request_and_no_herd() => Simulation.Run(sim =>
@@ -27,7 +30,7 @@ public class DayTests(ITestOutputHelper output)
         var start = sim.Now;
         var calls = 0;
         var least = TimeSpan.MaxValue;
-        for (var minute = 0; minute < Hours * 60; minute++)
+        for (var minute = 0; minute < s_hours * 60; minute++)
         {
             sim.Pass(TimeSpan.FromMinutes(1));
             for (var i = 0; i < 20; i++)
@@ -45,7 +48,7 @@ public class DayTests(ITestOutputHelper output)
         output.WriteLine($"{sim.Server.Requests.Count} requests, {calls} calls, least left {least}, per minute {mean:F0} on average and {perMinute.Values.Max()} at most, in {spent.Elapsed}");
 
         Assert.True(least >= TimeSpan.FromSeconds(60), $"A token with {least} left was handed out.");
-        Assert.All(sim.Server.Requests, r => Assert.Equal("granted", r.Outcome));
+        Assert.DoesNotContain(sim.Server.Requests, r => r.Outcome != "granted");
         Assert.Equal(versions, sim.Server.Requests.Count);
         Assert.InRange(perMinute.Values.Max(), 0, 2 * mean);
         Assert.Empty(sim.History);
