@@ -20,6 +20,9 @@ public abstract class StoreInFront(IAccountStore inner) : IAccountStore
     public Task<IReadOnlyList<AccountRow>> ListAsync(string tenant, AccountFilter filter, int limit, CancellationToken cancellationToken = default) =>
         inner.ListAsync(tenant, filter, limit, cancellationToken);
 
+    public Task<IReadOnlyList<AccountRow>> HoldersAsync(string connection, string? subject, CancellationToken cancellationToken = default) =>
+        inner.HoldersAsync(connection, subject, cancellationToken);
+
     public Task<IReadOnlyDictionary<AccountStatus, long>> CountAsync(string connection, CancellationToken cancellationToken = default) =>
         inner.CountAsync(connection, cancellationToken);
 

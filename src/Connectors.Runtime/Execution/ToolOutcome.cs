@@ -170,7 +170,11 @@ public sealed class ToolError : ToolOutcome
 /// <summary>A page on which the end user connects an account. Whoever opens it acts as that user: hand it to nobody else.</summary>
 /// <param name="Url">Its address.</param>
 /// <param name="ExpiresAt">Until when it can be opened.</param>
-public sealed record AuthorizationLink(Uri Url, DateTimeOffset ExpiresAt);
+public sealed record AuthorizationLink(Uri Url, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Where it leads, without what makes it work.</summary>
+    public override string ToString() => $"a link to {Url.Host}, until {ExpiresAt:u}";
+}
 
 /// <summary>One complaint of the provider about what was sent.</summary>
 /// <param name="Message">The provider's own words.</param>

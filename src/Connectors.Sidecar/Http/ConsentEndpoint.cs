@@ -43,8 +43,8 @@ internal sealed class ConsentEndpoint(ConsentFlow consent, Uri publicUrl)
 
     public async Task CompleteAsync(HttpContext context)
     {
-        // A parameter that is given twice means two things, and so nothing.
-        var query = context.Request.Query.Where(p => p.Value.Count == 1).ToDictionary(p => p.Key, p => p.Value.ToString(), StringComparer.Ordinal);
+        // As often as it came: a parameter that is given twice means two things, and that is for the flow to refuse.
+        var query = context.Request.Query.SelectMany(p => p.Value.Select(v => KeyValuePair.Create(p.Key, v ?? "")));
         var outcome = await CompleteAsync(query, context.Request.Cookies[_cookie], context.RequestAborted);
         await ConsentPage.WriteAsync(context, outcome);
     }
@@ -61,7 +61,7 @@ internal sealed class ConsentEndpoint(ConsentFlow consent, Uri publicUrl)
         }
     }
 
-    async Task<ConsentOutcome> CompleteAsync(Dictionary<string, string> query, string? browserKey, CancellationToken cancellationToken)
+    async Task<ConsentOutcome> CompleteAsync(IEnumerable<KeyValuePair<string, string>> query, string? browserKey, CancellationToken cancellationToken)
     {
         try
         {

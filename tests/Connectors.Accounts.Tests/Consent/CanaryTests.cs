@@ -52,6 +52,7 @@ public sealed class CanaryTests
         IEnumerable<Func<AccountKey, Task>> Ways(ConsentHouse house) =>
         [
             key => ConsentAsync(key),
+            key => ConsentAsync(key, comesBack: false),
             key => ConsentAsync(key, b => [.. b.Append(new("error", "access_denied"))]),
             key => ConsentAsync(key, b => [.. b, .. b]),
             key => ConsentAsync(key, b => [.. b.Where(p => p.Key != "code")]),
@@ -109,7 +110,7 @@ public sealed class CanaryTests
 
         async Task ConsentAsync(
             AccountKey key, Func<List<KeyValuePair<string, string>>, List<KeyValuePair<string, string>>>? change = null, Action? before = null, bool cookie = true,
-            Consenting? by = null, bool allowOther = false)
+            Consenting? by = null, bool allowOther = false, bool comesBack = true)
         {
             var link = await house.Accounts.CreateAuthorizationLinkAsync(key, new() { AllowOtherSubject = allowOther, ReturnTo = new("https://app.example/done") });
             secrets.Add(Ticket(link));
@@ -120,6 +121,12 @@ public sealed class CanaryTests
             secrets.Add(start.BrowserKey);
             Say(start);
             var back = house.Provider.Approve(start.AuthorizeUrl, by);
+            if (!comesBack)
+            {
+                // The attempt stays in the store, and is searched there.
+                return;
+            }
+
             before?.Invoke();
             await TryAsync(async () => Say(await house.Consent.CompleteAsync(change?.Invoke(back) ?? back, cookie ? start.BrowserKey : null)));
             await TryAsync(async () => Say(await house.Consent.CompleteAsync(back, start.BrowserKey)));

@@ -22,5 +22,9 @@ internal sealed class MemoryJournal : IRescueJournal
 
     public IReadOnlyList<byte[]> ReadAll() => [.. Records];
 
-    public void Clear() => Records.Clear();
+    public bool Clear()
+    {
+        Records.Clear();
+        return true;
+    }
 }

@@ -53,7 +53,8 @@ public sealed class DisconnectTests
         go.SetResult();
         using (await calling)
         {
-            Assert.Equal(before, await house.RowAsync());
+            // Only the revision moves: the late tokens are given back in the same write that finds them late.
+            Assert.Equal(before, await house.RowAsync() with { Revision = before.Revision });
         }
 
         Assert.Empty(house.Provider.To("/things"));

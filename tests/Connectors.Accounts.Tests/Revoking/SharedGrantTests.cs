@@ -63,6 +63,18 @@ public sealed class SharedGrantTests
         }
     }
 
+    [Fact]
+    public async Task A_grant_of_an_earlier_client_id_is_another_grant()
+    {
+        await using var house = await OpenAsync();
+        await house.ConnectAsync();
+        await house.ConnectAsync(s_bob);
+        await house.Store.WriteAsync(new(await house.RowAsync(s_bob) with { ClientId = "client-0" }));
+        var id = (await house.Accounts.DisconnectAsync(Ann)).Id;
+        await house.Runtime.Revoker.RunOnceAsync(default);
+        Assert.Equal("confirmed", await house.Accounts.RevocationAsync("t1", id));
+    }
+
     [Theory]
     [InlineData(AccountStatus.Active, "shared")]
     [InlineData(AccountStatus.Expired, "shared")]
@@ -128,6 +140,26 @@ public sealed class SharedGrantTests
         await house.Runtime.Revoker.RunOnceAsync(default);
         Assert.Equal(outcome, await house.Accounts.RevocationAsync("t1", id));
         await house.RanAsync(key: s_bob);
+    }
+
+    /// <summary>A refresh under way when its account was given up: its answer does not tell the subject, the account still does.</summary>
+    [Fact]
+    public async Task What_a_refresh_brings_too_late_is_given_back_only_when_nobody_else_lives_on_it()
+    {
+        await using var house = await OpenAsync();
+        await house.ConnectAsync();
+        await house.ConnectAsync(s_bob);
+        foreach (var (key, outcome) in ((AccountKey, string)[])[(Ann, "shared"), (s_bob, "confirmed")])
+        {
+            var id = (await house.Accounts.DisconnectAsync(key)).Id;
+            await house.Runtime.Revoker.RunOnceAsync(default);
+            house.Clock.Advance(TimeSpan.FromSeconds(1));
+            await house.Runtime.Revoker.GiveBackAsync(key, id, new() { AccessToken = new("at.late"), RefreshToken = new("rt.late"), Lifetime = TimeSpan.FromMinutes(30), SentAt = Start });
+            Assert.Equal("pending", await house.Accounts.RevocationAsync("t1", id));
+            await house.Runtime.Revoker.RunOnceAsync(default);
+            Assert.Equal(outcome, await house.Accounts.RevocationAsync("t1", id));
+            Assert.Equal(outcome == "confirmed" ? 1 : 0, house.Provider.To("/revoke").Count(r => r.Body.StartsWith("token=rt.late&", StringComparison.Ordinal)));
+        }
     }
 
     [Theory]
