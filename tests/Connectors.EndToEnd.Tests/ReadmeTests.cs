@@ -18,7 +18,7 @@ public partial class ReadmeTests(World world)
     {
         var known = s_blocks.Count(b => b.Language is "csharp" or "yaml" or "json" || b.Text.StartsWith("curl ", StringComparison.Ordinal)
             || b.Text is "dotnet test" or "dotnet run --project src/Connectors.Sidecar -- quickstart"
-            || b.Text.StartsWith("dotnet publish ", StringComparison.Ordinal) || b.Text.StartsWith("out/connectors serve ", StringComparison.Ordinal));
+            || b.Text.StartsWith("dotnet publish ", StringComparison.Ordinal) || b.Text.StartsWith("out/connectors ", StringComparison.Ordinal));
 
         Assert.Equal(s_blocks.Count, known);
         Assert.Equal(2, s_blocks.Count(b => b.Text.StartsWith("curl ", StringComparison.Ordinal)));
@@ -56,7 +56,9 @@ public partial class ReadmeTests(World world)
     {
         var folder = Directory.CreateTempSubdirectory("connectors-readme-").FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "connectors.json"), s_blocks.Single(b => b.Language == "json").Text);
-        await File.WriteAllTextAsync(Path.Combine(folder, "hubspot.token"), "a-token");
+        await File.WriteAllTextAsync(Path.Combine(folder, "my-app.secret"), "a-secret");
+        var make = s_blocks.Single(b => b.Text.StartsWith("out/connectors keys ", StringComparison.Ordinal)).Text.Split(' ');
+        Assert.Equal(0, (await ConnectorsProgram.RunAsync([.. make[1..].Select(w => w == "master.key" ? Path.Combine(folder, w) : w)])).ExitCode);
         var words = s_blocks.Single(b => b.Text.StartsWith("out/connectors serve ", StringComparison.Ordinal)).Text.Split(' ');
 
         await using var program = ConnectorsProgram.Start([.. words[1..].Select(w => w switch

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace Connectors.Accounts.Tests.Refreshing;
 
 /// <summary>
-/// N4: a day in the life of ten thousand accounts whose tokens live half an hour. It is 640,000 requests, a minute of one core;
+/// A day in the life of ten thousand accounts whose tokens live half an hour. It is 640,000 requests, a minute of one core;
 /// so it is a quarter of a day, with sixteen rounds of refreshing, unless <c>CONNECTORS_LONG_TESTS</c> is set.
 /// </summary>
 public class DayTests(ITestOutputHelper output)

@@ -3,7 +3,7 @@ using Connectors.Accounts.Tests.Harness;
 
 namespace Connectors.Accounts.Tests.Refreshing;
 
-/// <summary>F1, F2, F5, N1: one expiry costs one request, however many ask.</summary>
+/// <summary>One expiry costs one request, however many ask.</summary>
 public class SingleFlightTests
 {
     static readonly TimeSpan s_untilUrgent = TimeSpan.FromSeconds(1800 - 90);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Connectors.EndToEnd.Tests.Accounts;
 
-/// <summary>N1: whatever the number of callers and processes, one expiry of one account costs one token request.</summary>
+/// <summary>Whatever the number of callers and processes, one expiry of one account costs one token request.</summary>
 public class OneRefreshTests
 {
     const int Accounts = 20;
