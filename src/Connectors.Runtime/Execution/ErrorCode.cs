@@ -93,8 +93,8 @@ public sealed class ErrorCode
     /// <summary>All codes.</summary>
     public static IReadOnlyList<ErrorCode> All { get; } =
     [
-        InvalidInput, UnknownTool, AccountUnknown, AccountPending, AccountRevoked, AccountSuspended, ReauthRequired, MissingScopes,
-        ConnectionMisconfigured, TokenTemporarilyUnavailable, RateLimited, QuotaExhausted,
+        InvalidInput, UnknownTool, AccountUnknown, AccountPending, AccountRevoked, AccountSuspended, ConnectionMisconfigured,
+        TokenTemporarilyUnavailable, ReauthRequired, MissingScopes, RateLimited, QuotaExhausted,
         ProviderUnavailable, NotFound, Conflict, RejectedByProvider, OutcomeUnknown, ResponseTooLarge, ResponseUnreadable, InternalError,
     ];
 
