@@ -35,6 +35,9 @@ public sealed class InMemoryAccountStore(TimeProvider clock) : IAccountStore
     /// <summary>Called before a row is written; it may throw, to be the disk that fails, or look at what is about to happen.</summary>
     public Action<AccountRow?, AccountRow>? BeforeWrite { get; set; }
 
+    /// <summary>Called after a row was written.</summary>
+    public Action<AccountRow>? AfterWrite { get; set; }
+
     public long? Stamp() => Volatile.Read(ref _stamp);
 
     public ValueTask<AccountRow?> FindAsync(AccountKey key, CancellationToken cancellationToken = default)
@@ -86,6 +89,7 @@ public sealed class InMemoryAccountStore(TimeProvider clock) : IAccountStore
             }
 
             _stamp++;
+            AfterWrite?.Invoke(_accounts[row.Key]);
             return new(true);
         }
     }

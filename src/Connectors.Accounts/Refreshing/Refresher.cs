@@ -145,7 +145,7 @@ internal sealed class Refresher(
 
             // Durable before anything else happens, the gate's own bookkeeping included.
             var settled = outcome is TokenOutcome.Granted { Grant: var grant }
-                ? await settlement.StoreAsync(sealer, row, leased, connection, grant.Over(refreshToken), _stopping.Token).ConfigureAwait(false)
+                ? await settlement.StoreAsync(sealer, leased, connection, grant.Over(refreshToken), _stopping.Token).ConfigureAwait(false)
                 : await WriteAsync(leased, current => transitions.Failed(current, connection, outcome, Now)).ConfigureAwait(false);
             await gate.ReportAsync(outcome, CancellationToken.None).ConfigureAwait(false);
             if (outcome is not TokenOutcome.Granted)

@@ -17,23 +17,21 @@ internal sealed class Settlement(IAccountStore store, AccountSeals seals, Rescue
 
     /// <summary>The row as it stands afterwards.</summary>
     /// <param name="sealer">Had before the tokens came.</param>
-    /// <param name="before">The row as it was before it was leased: an attempt in it, taken over, may still be under way.</param>
     /// <param name="leased">The row under this lease.</param>
     /// <param name="connection">The connection.</param>
     /// <param name="grant">What came, with the refresh token that is to be kept.</param>
     /// <param name="stopping">The process ends: one try is left.</param>
     /// <exception cref="StoreException">The store has failed; the tokens are in the rescue journal.</exception>
     public async Task<AccountRow?> StoreAsync(
-        Sealer sealer, AccountRow before, AccountRow leased, Connection connection, TokenGrant grant, CancellationToken stopping)
+        Sealer sealer, AccountRow leased, Connection connection, TokenGrant grant, CancellationToken stopping)
     {
         var tokens = AccountSeals.Seal(sealer, leased, grant.AccessToken, grant.RefreshToken);
-        long? epoch = before.IntentId is null ? leased.LeaseEpoch : null;
         var isKept = false;
         while (true)
         {
             try
             {
-                return (await WriteAsync(leased, leased, tokens, epoch, connection, grant).ConfigureAwait(false)).Row;
+                return (await WriteAsync(leased, leased, tokens, leased.LeaseEpoch, connection, grant).ConfigureAwait(false)).Row;
             }
             catch (StoreException e)
             {

@@ -46,7 +46,7 @@ internal sealed class Transitions(RefreshOptions options, Random random)
         IntentAt = now,
         IntentFingerprint = fingerprint,
         // An intent that nobody cleared: its process died between the request and our knowing of the answer.
-        AmbiguousSince = row.AmbiguousSince ?? row.IntentAt,
+        AmbiguousSince = row.IntentAt ?? row.AmbiguousSince,
         // Should this process die, the loop finds the row again when the lease is over.
         DueAt = now + options.Lease,
         UpdatedAt = now,
@@ -70,9 +70,14 @@ internal sealed class Transitions(RefreshOptions options, Random random)
                 RefreshToken = sealedTokens.RefreshToken,
             }, connection, grant, now));
 
-        // Another attempt may still be on its way with the token that is used up now. Its result must not land; and should the
-        // provider end the grant because of it, that is a rotation lost and no revocation, until a later refresh has gone well.
-        return row.LeaseEpoch == epoch ? landed : landed with { LeaseEpoch = row.LeaseEpoch + 1, AmbiguousSince = row.AmbiguousSince ?? now };
+        // Another attempt with the token that is used up now may still be on its way. Its result must not land; and should the
+        // provider end the grant because of it, that is a rotation lost and no revocation, until one more refresh has gone well.
+        var isAlone = row.LeaseEpoch == epoch;
+        return isAlone && !IsInDoubt(row) ? landed : landed with
+        {
+            LeaseEpoch = isAlone ? row.LeaseEpoch : row.LeaseEpoch + 1,
+            AmbiguousSince = row.AmbiguousSince ?? now,
+        };
     }
 
     /// <summary>New tokens, sealed already, of this grant.</summary>
@@ -160,9 +165,12 @@ internal sealed class Transitions(RefreshOptions options, Random random)
 
     public static bool HasRunOut(AccountRow row, DateTimeOffset now) => row.ExpiresAt is not { } end || end <= now;
 
+    /// <summary>Whether it is open what became of the refresh token in hand; an older doubt was about the one before.</summary>
+    static bool IsInDoubt(AccountRow row) => row.AmbiguousSince is { } since && !(since < row.ExpiresAt - row.Lifetime);
+
     AccountRow Ambiguous(AccountRow row, Connection connection, string code, DateTimeOffset now)
     {
-        var open = row with { AmbiguousSince = row.AmbiguousSince ?? row.IntentAt ?? now };
+        var open = IsInDoubt(row) ? row : row with { AmbiguousSince = row.IntentAt ?? now };
         // While the grace lasts the old token still brings the same successor, so there is no time to lose.
         return connection.OAuth.Rotation == TokenRotation.Grace && now - open.AmbiguousSince < s_grace
             ? BackOff(open, code, null, now) with { DueAt = now + s_shortestPause }

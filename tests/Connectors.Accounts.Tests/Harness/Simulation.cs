@@ -144,6 +144,37 @@ internal sealed class Simulation
         return row with { Revision = 1 };
     }
 
+    /// <summary>The user consents anew, whatever else is going on; false where nobody may.</summary>
+    public bool Consent(string identifier)
+    {
+        var row = Row(identifier);
+        if (row.Status is AccountStatus.Suspended or AccountStatus.Disconnected)
+        {
+            return false;
+        }
+
+        var (_, access, refresh) = Server.Issue(identifier);
+        using var sealer = Wait(_seals.SealerAsync(row.Key.Tenant).AsTask());
+        var tokens = AccountSeals.Seal(sealer, row with { Status = AccountStatus.Active }, new(access), new(refresh));
+        var next = _transitions.Renewed(tokens, Acme.Registered(), new()
+        {
+            AccessToken = new(access),
+            RefreshToken = new(refresh),
+            Lifetime = Server.Lifetime,
+            SentAt = Now,
+        }, Now) with { LeaseEpoch = row.LeaseEpoch + 1, LinkGeneration = row.LinkGeneration + 1 };
+        return Store.WriteAsync(Changes.Of(row, next, Now)).AsTask().Result;
+    }
+
+    /// <summary>Takes back from a row what earlier failures have left in it.</summary>
+    public void Forgive(string identifier)
+    {
+        var row = Row(identifier);
+        Assert.True(Store.WriteAsync(new(row with { Failures = 0, FailingSince = null, AmbiguousSince = null, SuspectSince = null })).AsTask().Result);
+    }
+
+    public string AccessTokenOf(AccountRow row) => Wait(_seals.OpenAccessAsync(row).AsTask());
+
     public static AccountKey KeyOf(string identifier, string tenant = Account.DefaultTenant) => new(tenant, "acme", identifier);
 
     public AccountRow Row(string identifier) => Store.FindAsync(KeyOf(identifier)).AsTask().Result!;
