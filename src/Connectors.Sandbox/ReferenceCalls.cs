@@ -31,6 +31,9 @@ public static class ReferenceCalls
         public bool WaitForIndex { get; init; }
     }
 
+    /// <summary>The step that may be called again and again: a search would soon meet the five a second that a portal allows.</summary>
+    public static Step Frequent => All.First(step => step.Tool == "hubspot_contacts_list");
+
     /// <summary>The whole story, in order.</summary>
     public static IReadOnlyList<Step> All { get; } =
     [

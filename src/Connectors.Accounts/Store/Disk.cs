@@ -11,6 +11,7 @@ internal static partial class Disk
 {
     const int Interrupted = 4;
     const int ReadOnly = 0;
+    const int ReadWrite = 2;
     const int FromEnd = 2;
     const int ExclusiveLock = 2;
     const int NoLock = 8;
@@ -34,7 +35,18 @@ internal static partial class Disk
     }
 
     /// <summary>Opens a file for <see cref="Append"/> and <see cref="Flush"/>.</summary>
-    public static SafeFileHandle Open(string file) => File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    public static SafeFileHandle Open(string file)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        }
+
+        // The base library asks for a lock of its own, and gives up at once while another process holds the file by Lock.
+        var descriptor = open(file, ReadWrite);
+        Check(descriptor, "open");
+        return new(descriptor, ownsHandle: true);
+    }
 
     /// <summary>Puts bytes behind all others.</summary>
     public static unsafe void Append(SafeFileHandle file, ReadOnlySpan<byte> bytes)

@@ -42,8 +42,8 @@ internal static class QuickstartCommand
             story.Introduce(twin.Address, settings.Accounts!.StoreFile);
             var wentWell = await life.ConnectAsync(browser, cancellation)
                 & await story.PlayAsync(ReferenceCalls.All, cancellation)
-                & await life.RenewAsync(ReferenceCalls.All[0], cancellation)
-                & await life.UninstallAsync(ReferenceCalls.All[0], cancellation);
+                & await life.RenewAsync(ReferenceCalls.Frequent, cancellation)
+                & await life.UninstallAsync(ReferenceCalls.Frequent, cancellation);
             Console.WriteLine(wentWell ? "The whole story went as it should." : "Something in the story did not go as it should; look for FAILED above.");
             if (!exit)
             {

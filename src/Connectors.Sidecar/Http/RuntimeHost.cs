@@ -70,8 +70,8 @@ internal sealed class RuntimeHost : IAsyncDisposable
     /// <summary>The runtime's own services, for the server and for commands that need no door.</summary>
     public static void AddRuntime(IServiceCollection services, SidecarSettings settings, LogLevel logLevel)
     {
-        // Standard output is for what was asked for. Request lines of the web server hold codes and identifiers, so they are never logged.
-        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Connectors", logLevel)
+        // What keeps the server from starting is told once, by the command. Standard output is for what was asked for. Request lines of the web server hold codes and identifiers, so they are never logged.
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Connectors", logLevel).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddSimpleConsole(console => console.SingleLine = true));
         services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         services.AddConnectors(ConnectorCatalogs.All, options =>

@@ -55,8 +55,9 @@ internal sealed class AccountStory(Uri door, TwinStrings twin, LocalHttp http, s
         var (first, last, calls) = (Version(before), Version(before), 0);
         while (last < first + 3)
         {
-            if ((await CallAsync(call, cancellation)).Status != HttpStatusCode.OK)
+            if (await CallAsync(call, cancellation) is { Status: not HttpStatusCode.OK } refused)
             {
+                Tell(refused);
                 return Failed("every call should succeed");
             }
 

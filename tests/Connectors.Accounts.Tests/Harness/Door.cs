@@ -34,7 +34,7 @@ internal sealed class Door(AuthorizationServer server, Schedule schedule, int pr
 
         async Task<HttpResponseMessage> ArriveAsync()
         {
-            await schedule.StepAsync(process, "send");
+            await schedule.StepAsync(process, "send", CancellationToken.None);
             return await _server.SendAsync(copy, CancellationToken.None);
         }
 

@@ -4,7 +4,7 @@ using Connectors.Accounts.Testing;
 namespace Connectors.Accounts.Tests.Harness;
 
 /// <summary>
-/// One account, several processes whose every step is chosen, and what must be true after each of them (trust.md, 3.4).
+/// One account, several processes whose every step is chosen, and what must be true after each of them.
 /// </summary>
 internal sealed class World
 {

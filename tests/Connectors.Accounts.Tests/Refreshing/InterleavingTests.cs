@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 namespace Connectors.Accounts.Tests.Refreshing;
 
 /// <summary>
-/// trust.md, 3.6: every order of the steps of several processes that refresh one account. What is chosen is a seed or a path, so
+/// Every order of the steps of several processes that refresh one account. What is chosen is a seed or a path, so
 /// that a failure is the same again.
 /// </summary>
 public class InterleavingTests(ITestOutputHelper output)

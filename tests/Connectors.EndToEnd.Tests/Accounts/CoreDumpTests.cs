@@ -3,7 +3,8 @@ namespace Connectors.EndToEnd.Tests.Accounts;
 /// <summary>K7: a process that holds keys and tokens leaves no core and lets nobody look into it.</summary>
 public class CoreDumpTests
 {
-    [Fact]
+    /// <summary>The native program is what runs in production; the managed one's host handles the signal itself.</summary>
+    [NativeFact]
     public async Task A_server_that_crashes_leaves_no_core()
     {
         if (!OperatingSystem.IsLinux())
