@@ -75,7 +75,7 @@ internal static class StoreFile
             }
             catch (SqliteFault fault) when (fault.IsBusy && tries < MostTries)
             {
-                database.Execute("BEGIN IMMEDIATE");
+                database.Execute("BEGIN EXCLUSIVE");
                 database.Execute("ROLLBACK");
             }
         }
