@@ -11,11 +11,16 @@ namespace Connectors.Accounts.Refreshing;
 internal sealed class RefreshLoop(
     Connection connection, Refresher refresher, IAccountStore store, Transitions transitions, RefreshOptions options, ILogger log)
 {
+    const string ClockNote = "last-seen-clock";
+
     static readonly TimeSpan s_afterFailure = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan s_noteEvery = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan s_skew = TimeSpan.FromSeconds(30);
 
     /// <summary>What is being handled; one that hangs keeps its own place and nobody else's.</summary>
     readonly Dictionary<AccountKey, Task> _underway = [];
     bool _hasFailed;
+    DateTimeOffset _notedAt;
 
     /// <summary>Runs until it is told to stop, or the store has failed for good: a process that can store nothing must renew nothing.</summary>
     /// <exception cref="StoreException">The store takes no more writes.</exception>
@@ -40,6 +45,7 @@ internal sealed class RefreshLoop(
                     isReplanned = true;
                 }
 
+                await NoteTimeAsync(cancellationToken).ConfigureAwait(false);
                 _hasFailed = false;
                 (pause, isBusy) = await RoundAsync(cancellationToken).ConfigureAwait(false);
                 pause = _hasFailed ? s_afterFailure : pause;
@@ -132,9 +138,27 @@ internal sealed class RefreshLoop(
         return true;
     }
 
+    /// <summary>Keeps the time, a minute exactly enough, so that the next start knows whether the clock was set back.</summary>
+    async ValueTask NoteTimeAsync(CancellationToken cancellationToken)
+    {
+        var now = store.Clock.GetUtcNow();
+        if (now - _notedAt >= s_noteEvery)
+        {
+            await store.SetNoteAsync(ClockNote, BitConverter.GetBytes(now.UtcTicks), cancellationToken).ConfigureAwait(false);
+            _notedAt = now;
+        }
+    }
+
     /// <summary>After a start with a clock that was set back, rows plan for a time that is far away. They are spread over the time it takes to renew them all.</summary>
     async Task ReplanAsync(CancellationToken cancellationToken)
     {
+        // Only then are all rows looked at; a usual start looks at none.
+        if (await store.GetNoteAsync(ClockNote, cancellationToken).ConfigureAwait(false) is not { } seen
+            || new DateTimeOffset(BitConverter.ToInt64(seen), TimeSpan.Zero) - store.Clock.GetUtcNow() <= s_skew)
+        {
+            return;
+        }
+
         var planned = await store.DueAsync(connection.Name, DateTimeOffset.MaxValue, int.MaxValue, cancellationToken).ConfigureAwait(false);
         var within = TimeSpan.FromSeconds(Math.Max(60, planned.Count / options.PerSecond));
         foreach (var key in planned)
