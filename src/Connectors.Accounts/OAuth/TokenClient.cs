@@ -148,7 +148,7 @@ internal sealed class TokenClient(IHttpMessageHandlerFactory handlers, TimeProvi
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         var buffer = new byte[(announced ?? MaxAnswerBytes) + 1];
         var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        return length > MaxAnswerBytes ? null : buffer.AsMemory(0, length);
+        return length > MaxAnswerBytes ? default(Memory<byte>?) : buffer.AsMemory(0, length);
     }
 
     TimeSpan? Wait(HttpResponseMessage response)

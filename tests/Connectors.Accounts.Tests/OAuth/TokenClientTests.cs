@@ -39,7 +39,7 @@ public class TokenClientTests
         Assert.All(seen.Lines, line => Assert.DoesNotContain("canary", line, StringComparison.Ordinal));
         Assert.All(seen.Lines, line => Assert.DoesNotContain("rt-", line, StringComparison.Ordinal));
         Assert.Equal(how.Contains("resource", StringComparison.Ordinal), seen.Bodies[0].Contains("resource", StringComparison.Ordinal));
-    });
+    }, Rotation.None);
 
     [Fact]
     public void An_answer_after_twenty_seconds_is_none_and_one_that_never_left_is_known_not_to() => Simulation.Run(sim =>
