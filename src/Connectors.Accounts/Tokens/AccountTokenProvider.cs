@@ -166,6 +166,11 @@ internal sealed class AccountTokenProvider(
 
     async ValueTask<ToolError> WhyNotAsync(AccountRow row, ConnectorDescriptor connector, CancellationToken cancellationToken)
     {
+        if (row.LastError == StatusReason.TokensUnreadable)
+        {
+            return new(ErrorCode.InternalError, "The account's tokens do not open with the keys at hand. They are kept; give the store its right keys.");
+        }
+
         var state = await store.FindConnectionAsync(row.Key.Connection, cancellationToken).ConfigureAwait(false);
         return state is { IsMisconfigured: true } ? AuthorizationLinks.Misconfigured(state, connector) : NotNow(row, connector);
     }

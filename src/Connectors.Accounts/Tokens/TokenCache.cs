@@ -22,6 +22,9 @@ internal sealed class TokenCache(int perGeneration)
     ConcurrentDictionary<AccountKey, CachedToken> _old = [];
     int _count;
 
+    /// <summary>Entries in memory, some perhaps twice.</summary>
+    public int Count => _young.Count + _old.Count;
+
     public CachedToken? Find(AccountKey key)
     {
         if (_young.TryGetValue(key, out var entry))

@@ -22,19 +22,20 @@ internal sealed class Simulation
     readonly AccountSeals _seals;
     readonly Transitions _transitions;
     readonly MovableClock _clock;
+    readonly SimulatedClock? _wall;
 
-    Simulation(SimulatedClock wall, TimeProvider clock, Acme acme, Rotation rotation)
+    Simulation(SimulatedClock? wall, TimeProvider clock, Acme acme, Rotation rotation)
     {
         _clock = new(clock);
-        (Wall, Acme) = (wall, acme);
-        ProviderClock = wall.Unset;
+        (_wall, Acme) = (wall, acme);
+        ProviderClock = wall?.Unset ?? clock;
         Store = new(_clock);
         Server = new(_clock) { Rotation = rotation };
         _seals = new(Wait(TokenVault.OpenAsync(Store, MasterKeys.FromText(s_masterKey, "the test"), _clock)));
         _transitions = new(new(), Random);
     }
 
-    public SimulatedClock Wall { get; }
+    public SimulatedClock Wall => _wall!;
 
     public TimeProvider Clock => _clock;
 
@@ -59,6 +60,9 @@ internal sealed class Simulation
         var wall = new SimulatedClock(new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
         wall.Run(() => test(new(wall, isSteady ? new SteadyClock(wall) : wall, new(rotation, introspects), rotation)));
     }
+
+    /// <summary>The same on the machine's own clock and threads.</summary>
+    public static Simulation OnThreads(Rotation rotation) => new(null, TimeProvider.System, new(rotation, true), rotation);
 
     /// <summary>Another process; nothing runs in it by itself yet.</summary>
     public AccountsRuntime Open(
@@ -194,13 +198,13 @@ internal sealed class Simulation
     /// <summary>Lets time pass until a task is over, and gives its result.</summary>
     public T Wait<T>(Task<T> task)
     {
-        Wall.PassUntil(() => task.IsCompleted, TimeSpan.FromMinutes(30));
+        Wait((Task)task);
         return task.GetAwaiter().GetResult();
     }
 
     public void Wait(Task task)
     {
-        Wall.PassUntil(() => task.IsCompleted, TimeSpan.FromMinutes(30));
+        _wall?.PassUntil(() => task.IsCompleted, TimeSpan.FromMinutes(30));
         task.GetAwaiter().GetResult();
     }
 

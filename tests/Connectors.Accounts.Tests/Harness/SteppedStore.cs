@@ -8,6 +8,8 @@ internal sealed class SteppedStore(IAccountStore inner) : StoreInFront(inner)
 {
     public Func<Task> BeforeFind { get; set; } = static () => Task.CompletedTask;
 
+    public Action AfterFind { get; set; } = static () => { };
+
     public Func<AccountRow, Task> BeforeWrite { get; set; } = static _ => Task.CompletedTask;
 
     public Func<Task> AfterWrite { get; set; } = static () => Task.CompletedTask;
@@ -24,7 +26,9 @@ internal sealed class SteppedStore(IAccountStore inner) : StoreInFront(inner)
     {
         Finds++;
         await BeforeFind();
-        return await base.FindAsync(key, cancellationToken);
+        var row = await base.FindAsync(key, cancellationToken);
+        AfterFind();
+        return row;
     }
 
     public override async ValueTask<bool> WriteAsync(AccountWrite write, CancellationToken cancellationToken = default)
