@@ -5,48 +5,6 @@ using System.Text.Json.Nodes;
 
 namespace Connectors.Accounts.Testing;
 
-/// <summary>What a provider does to a refresh token that is used.</summary>
-public enum Rotation
-{
-    /// <summary>Nothing.</summary>
-    None,
-
-    /// <summary>Replaces it, and for ten seconds gives the same successor to whoever shows it again.</summary>
-    Grace,
-
-    /// <summary>Replaces it, and ends the grant when it is shown again.</summary>
-    Strict,
-}
-
-/// <summary>A grant as the provider knows it.</summary>
-public sealed class Grant(string subject)
-{
-    /// <summary>Whose it is.</summary>
-    public string Subject => subject;
-
-    /// <summary>False once the user, or reuse of a token, has ended it.</summary>
-    public bool IsAlive { get; set; } = true;
-
-    /// <summary>Whether it ended because a used token was shown again.</summary>
-    public bool IsReused { get; set; }
-
-    /// <summary>The refresh token that counts.</summary>
-    public string RefreshToken { get; set; } = "";
-
-    /// <summary>The refresh tokens that the server remembers, the newest last.</summary>
-    public Queue<string> RefreshTokens { get; } = [];
-
-    /// <summary>Access tokens that have not run out, with their ends.</summary>
-    public List<(string Token, DateTimeOffset End)> AccessTokens { get; } = [];
-}
-
-/// <summary>A request that has reached the provider.</summary>
-/// <param name="At">When.</param>
-/// <param name="Path">The endpoint.</param>
-/// <param name="Subject">Whose token it showed; null for an unknown one.</param>
-/// <param name="Outcome">What was done about it.</param>
-public readonly record struct ServerRequest(DateTimeOffset At, string Path, string? Subject, string Outcome);
-
 /// <summary>
 /// An OAuth provider with a token, an introspection and a revocation endpoint and one resource, written from the RFCs (6749, 7009,
 /// 7662) without any of our code. What goes wrong, and when, the test says.
@@ -107,6 +65,15 @@ public sealed class AuthorizationServer(TimeProvider clock) : HttpMessageHandler
         lock (_gate)
         {
             return _accessTokens.TryGetValue(accessToken, out var found) && found.Grant.IsAlive && found.End > clock.GetUtcNow() ? found.End : null;
+        }
+    }
+
+    /// <summary>A refresh token is shown by a request that comes from nowhere any more.</summary>
+    public void Present(string refreshToken)
+    {
+        lock (_gate)
+        {
+            Refresh(new() { ["grant_type"] = "refresh_token", ["refresh_token"] = refreshToken }, null);
         }
     }
 
@@ -187,8 +154,9 @@ public sealed class AuthorizationServer(TimeProvider clock) : HttpMessageHandler
                 return Resource(path, request);
             }
 
-            var members = Parse(request, body);
-            if (!IsClient(request, members))
+            var members = ClientRequest.Members(request, body);
+            var (client, secret) = ClientRequest.Credentials(request, members);
+            if (client != ClientId || !Secrets.Contains(secret))
             {
                 return Refuse(path, null, 401, "invalid_client");
             }
@@ -295,17 +263,6 @@ public sealed class AuthorizationServer(TimeProvider clock) : HttpMessageHandler
         }
     }
 
-    bool IsClient(HttpRequestMessage request, Dictionary<string, string> members)
-    {
-        if (request.Headers.Authorization is { Scheme: "Basic", Parameter: { } basic })
-        {
-            var parts = Encoding.UTF8.GetString(Convert.FromBase64String(basic)).Split(':');
-            return Uri.UnescapeDataString(parts[0]) == ClientId && Secrets.Contains(Uri.UnescapeDataString(parts[1]));
-        }
-
-        return members.GetValueOrDefault("client_id") == ClientId && Secrets.Contains(members.GetValueOrDefault("client_secret", ""));
-    }
-
     string NewAccess(Grant grant)
     {
         var now = clock.GetUtcNow();
@@ -338,15 +295,6 @@ public sealed class AuthorizationServer(TimeProvider clock) : HttpMessageHandler
         }
 
         return grant.RefreshToken;
-    }
-
-    static Dictionary<string, string> Parse(HttpRequestMessage request, byte[] body)
-    {
-        var text = Encoding.UTF8.GetString(body);
-        return request.Content?.Headers.ContentType?.MediaType == "application/json"
-            ? JsonNode.Parse(text)!.AsObject().ToDictionary(m => m.Key, m => (string)m.Value!)
-            : text.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('='))
-                .ToDictionary(p => Uri.UnescapeDataString(p[0]), p => Uri.UnescapeDataString(p[1].Replace('+', ' ')));
     }
 
     static HttpResponseMessage Json(int status, string body)

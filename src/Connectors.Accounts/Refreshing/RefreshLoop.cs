@@ -163,8 +163,11 @@ internal sealed class RefreshLoop(
         var within = TimeSpan.FromSeconds(Math.Max(60, planned.Count / options.PerSecond));
         foreach (var key in planned)
         {
+            var row = await store.FindAsync(key, cancellationToken).ConfigureAwait(false);
+
+            // Not before the row: a process that sleeps in between would take every row for one from the time to come.
             var now = store.Clock.GetUtcNow();
-            if (await store.FindAsync(key, cancellationToken).ConfigureAwait(false) is { } row && Transitions.IsDoubtful(row, now))
+            if (row is not null && Transitions.IsDoubtful(row, now))
             {
                 await store.WriteAsync(new(transitions.Replanned(row, within, now)), cancellationToken).ConfigureAwait(false);
             }

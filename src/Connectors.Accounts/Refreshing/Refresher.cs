@@ -3,6 +3,7 @@ using Connectors.Accounts.Connections;
 using Connectors.Accounts.OAuth;
 using Connectors.Accounts.Store;
 using Connectors.Accounts.Vault;
+using Connectors.Runtime.Tools;
 using Microsoft.Extensions.Logging;
 
 namespace Connectors.Accounts.Refreshing;
@@ -15,6 +16,7 @@ internal sealed class Refresher(
     IAccountStore store, AccountSeals seals, TokenClient client, ConnectionRegistry connections, Transitions transitions,
     RefreshOptions options, Settlement settlement, Random random, ILogger<Refresher> log) : IDisposable
 {
+    readonly AttemptRules _rules = new(options);
     readonly string _process = Changes.NewId("proc", store.Clock.GetUtcNow());
     readonly ConcurrentDictionary<AccountKey, Flight> _underway = [];
     readonly ConcurrentDictionary<string, ConnectionGate> _gates = new(StringComparer.Ordinal);
@@ -82,12 +84,12 @@ internal sealed class Refresher(
         {
             _stopping.Token.ThrowIfCancellationRequested();
             var row = await store.FindAsync(key).ConfigureAwait(false);
-            if (!transitions.MayTry(row, flight.Seen, Now) || connections.Find(key.Connection) is not { } connection)
+            if (!_rules.MayTry(row, flight.Seen, Now) || connections.Find(key.Connection) is not { } connection)
             {
                 return row;
             }
 
-            if (transitions.IsHeld(row, Now))
+            if (_rules.IsHeld(row, Now))
             {
                 await PauseAsync().ConfigureAwait(false);
                 continue;
@@ -102,12 +104,12 @@ internal sealed class Refresher(
 
             // Waiting for the gate took time; what was true before it may be over.
             row = await store.FindAsync(key).ConfigureAwait(false);
-            if (!transitions.MayTry(row, flight.Seen, Now))
+            if (!_rules.MayTry(row, flight.Seen, Now))
             {
                 return row;
             }
 
-            if (!transitions.IsHeld(row, Now) && await TryAsync(row, connection, gate).ConfigureAwait(false) is { } end)
+            if (!_rules.IsHeld(row, Now) && await TryAsync(row, connection, gate).ConfigureAwait(false) is { } end)
             {
                 return end.Row;
             }
@@ -146,7 +148,7 @@ internal sealed class Refresher(
             // Durable before anything else happens, the gate's own bookkeeping included.
             var settled = outcome is TokenOutcome.Granted { Grant: var grant }
                 ? await settlement.StoreAsync(sealer, leased, connection, grant.Over(refreshToken), _stopping.Token).ConfigureAwait(false)
-                : await WriteAsync(leased, current => transitions.Failed(current, connection, outcome, Now)).ConfigureAwait(false);
+                : await WriteAsync(leased, connection, outcome).ConfigureAwait(false);
             await gate.ReportAsync(outcome, CancellationToken.None).ConfigureAwait(false);
             if (outcome is not TokenOutcome.Granted)
             {
@@ -160,7 +162,7 @@ internal sealed class Refresher(
     /// <summary>The request itself; of a grant that was refused before, first a question from another side, where the provider takes one.</summary>
     async Task<TokenOutcome> AskAsync(AccountRow leased, Connection connection, Secret refreshToken)
     {
-        if (!transitions.IsFreshlyLeased(leased, Now))
+        if (!_rules.IsFreshlyLeased(leased, Now))
         {
             // The process stood still since it took the lease. Another may have taken it over, and two must not present one token.
             return new TokenOutcome.NotTried("lease_too_old");
@@ -176,12 +178,19 @@ internal sealed class Refresher(
     }
 
     /// <summary>Writes what became of the lease, unless the row has another epoch by now: then the result is fenced off.</summary>
-    async Task<AccountRow?> WriteAsync(AccountRow leased, Func<AccountRow, AccountRow> change)
+    async Task<AccountRow?> WriteAsync(AccountRow leased, Connection connection, TokenOutcome outcome)
     {
         var current = leased;
-        while (true)
+        while (current is not null && current.Id == leased.Id && Transitions.IsAlive(current))
         {
-            var next = Transitions.Beneath(current, change);
+            var isFenced = current.LeaseEpoch != leased.LeaseEpoch;
+            if (isFenced && (outcome is TokenOutcome.NotSent or TokenOutcome.NotTried or TokenOutcome.Introspected || connection.OAuth.Rotation == TokenRotation.None))
+            {
+                return current;
+            }
+
+            // This process slept, and then showed a token that another had used up. Should the grant end now, that is why.
+            var next = isFenced ? current with { AmbiguousSince = Now, UpdatedAt = Now } : Transitions.Beneath(current, row => transitions.Failed(row, connection, outcome, Now));
             if (await store.WriteAsync(Changes.Of(current, next, Now)).ConfigureAwait(false))
             {
                 if (next.Status != current.Status)
@@ -193,11 +202,9 @@ internal sealed class Refresher(
             }
 
             current = await store.FindAsync(leased.Key).ConfigureAwait(false);
-            if (current is null || current.LeaseEpoch != leased.LeaseEpoch || !Transitions.IsAlive(current))
-            {
-                return current;
-            }
         }
+
+        return current;
     }
 
     /// <summary>Nothing can be sent now. That is written when it changes something, not once for every call.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Connectors.Accounts.Connections;
 using Connectors.Accounts.OAuth;
 using Connectors.Accounts.Store;
@@ -17,24 +16,14 @@ internal sealed class Transitions(RefreshOptions options, Random random)
     static readonly TimeSpan s_backoffCapExpired = TimeSpan.FromSeconds(300);
     static readonly TimeSpan s_shortestPause = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>After so long a request that was given up arrives no more.</summary>
+    static readonly TimeSpan s_longestUnderway = TimeSpan.FromMinutes(3);
+
     /// <summary>How long a provider that rotates with grace still takes the old token.</summary>
     static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
 
-    /// <summary>However many ask for it, an account that fails is not tried more often.</summary>
-    static readonly TimeSpan s_betweenFailures = TimeSpan.FromSeconds(5);
-
     /// <summary>Times that lie further ahead than they can were written before a clock was set back.</summary>
     static readonly TimeSpan s_skew = TimeSpan.FromSeconds(30);
-
-    /// <summary>Whether a request is wanted and allowed: the account is alive, has no newer token, and is not to be left alone for a while.</summary>
-    public bool MayTry([NotNullWhen(true)] AccountRow? row, long seen, DateTimeOffset now) =>
-        row is { Status: AccountStatus.Active or AccountStatus.Expired, RefreshToken: not null } && row.TokenVersion <= seen && !MustWait(row, now);
-
-    /// <summary>Whether somebody holds the lease. One that ends later than any lease can is none.</summary>
-    public bool IsHeld(AccountRow row, DateTimeOffset now) => row.LeaseOwner is not null && row.LeaseUntil > now && row.LeaseUntil <= now + options.Lease + s_skew;
-
-    /// <summary>Whether a request that leaves now ends well before the lease does.</summary>
-    public bool IsFreshlyLeased(AccountRow leased, DateTimeOffset now) => now - leased.IntentAt < options.Lease / 4;
 
     /// <summary>The lease, and with it the durable word that a request is about to leave.</summary>
     public AccountRow Leased(AccountRow row, string owner, string attempt, byte[] fingerprint, DateTimeOffset now) => row with
@@ -73,7 +62,7 @@ internal sealed class Transitions(RefreshOptions options, Random random)
         // Another attempt with the token that is used up now may still be on its way. Its result must not land; and should the
         // provider end the grant because of it, that is a rotation lost and no revocation, until one more refresh has gone well.
         var isAlone = row.LeaseEpoch == epoch;
-        return isAlone && !IsInDoubt(row) ? landed : landed with
+        return isAlone && !IsInDoubt(row, now) ? landed : landed with
         {
             LeaseEpoch = isAlone ? row.LeaseEpoch : row.LeaseEpoch + 1,
             AmbiguousSince = row.AmbiguousSince ?? now,
@@ -165,12 +154,16 @@ internal sealed class Transitions(RefreshOptions options, Random random)
 
     public static bool HasRunOut(AccountRow row, DateTimeOffset now) => row.ExpiresAt is not { } end || end <= now;
 
-    /// <summary>Whether it is open what became of the refresh token in hand; an older doubt was about the one before.</summary>
-    static bool IsInDoubt(AccountRow row) => row.AmbiguousSince is { } since && !(since < row.ExpiresAt - row.Lifetime);
+    /// <summary>
+    /// Whether it is open what became of the refresh token in hand. An older doubt was about the one before, and counts no more
+    /// once no network can still hold the request.
+    /// </summary>
+    static bool IsInDoubt(AccountRow row, DateTimeOffset now) =>
+        row.AmbiguousSince is { } since && (!(since < row.ExpiresAt - row.Lifetime) || now - since < s_longestUnderway);
 
     AccountRow Ambiguous(AccountRow row, Connection connection, string code, DateTimeOffset now)
     {
-        var open = IsInDoubt(row) ? row : row with { AmbiguousSince = row.IntentAt ?? now };
+        var open = IsInDoubt(row, now) ? row : row with { AmbiguousSince = row.IntentAt ?? now };
         // While the grace lasts the old token still brings the same successor, so there is no time to lose.
         return connection.OAuth.Rotation == TokenRotation.Grace && now - open.AmbiguousSince < s_grace
             ? BackOff(open, code, null, now) with { DueAt = now + s_shortestPause }
@@ -257,14 +250,6 @@ internal sealed class Transitions(RefreshOptions options, Random random)
     /// <summary>A token that runs out is seen when it does, whatever was planned.</summary>
     static DateTimeOffset NextLook(AccountRow row, DateTimeOffset planned) =>
         row is { Status: AccountStatus.Active, ExpiresAt: { } end } && end < planned && end > row.UpdatedAt ? end : planned;
-
-    /// <summary>
-    /// A refused grant is asked about again when its time has come and not when somebody calls, or a glitch of seconds would end
-    /// it; and one busy caller must not be the one who tells the breaker that the provider is down.
-    /// </summary>
-    bool MustWait(AccountRow row, DateTimeOffset now) => row.DueAt > now
-        && ((row.SuspectSince is not null && row.DueAt - now <= options.ConfirmAfter.To)
-            || (row.Failures > 0 && now - row.UpdatedAt < s_betweenFailures && row.UpdatedAt <= now));
 
     double Roll()
     {

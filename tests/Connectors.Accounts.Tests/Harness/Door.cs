@@ -20,12 +20,12 @@ internal sealed class Door(AuthorizationServer server, Schedule schedule, int pr
         var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Content = new ByteArrayContent(await request.Content!.ReadAsByteArrayAsync(CancellationToken.None)) };
         copy.Content.Headers.ContentType = request.Content.Headers.ContentType;
         // Not cancelled with the caller: what is in the network is in the network.
+        var (isGone, goneAt) = (false, 0L);
         var arrival = ArriveAsync();
-        var isGone = false;
         var end = new TaskCompletionSource<HttpResponseMessage>();
         await using var givenUp = cancellationToken.UnsafeRegister(_ =>
         {
-            isGone = true;
+            (isGone, goneAt) = (true, schedule.Clock.GetTimestamp());
             GivenUp++;
             end.TrySetCanceled(cancellationToken);
         }, null);
@@ -35,6 +35,12 @@ internal sealed class Door(AuthorizationServer server, Schedule schedule, int pr
         async Task<HttpResponseMessage> ArriveAsync()
         {
             await schedule.StepAsync(process, "send", CancellationToken.None);
+            if (isGone && schedule.Clock.GetElapsedTime(goneAt) > TimeSpan.FromMinutes(2))
+            {
+                // Nothing is in a network for ever.
+                await new TaskCompletionSource().Task;
+            }
+
             return await _server.SendAsync(copy, CancellationToken.None);
         }
 

@@ -4,7 +4,7 @@ namespace Connectors.Accounts.Tests.Harness;
 /// Decides what happens next. Whoever wants to take a step waits here until it is chosen; of all that waits, one thing happens at a
 /// time, and in which order is the choice's.
 /// </summary>
-internal sealed class Schedule
+internal sealed class Schedule(TimeProvider clock)
 {
     readonly List<Step> _waiting = [];
     readonly HashSet<int> _dead = [];
@@ -12,7 +12,12 @@ internal sealed class Schedule
     /// <summary>Steps wait to be chosen; while this is false they are taken as they come.</summary>
     public bool IsOrdered { get; set; } = true;
 
+    public TimeProvider Clock => clock;
+
     public IReadOnlyList<Step> Waiting => _waiting;
+
+    /// <summary>Steps that came later than a lease lasts: their process stood still meanwhile.</summary>
+    public int Late { get; private set; }
 
     /// <summary>Waits until the step is chosen; for ever, when its process is dead.</summary>
     public Task StepAsync(int process, string name, CancellationToken cancellationToken = default)
@@ -27,7 +32,7 @@ internal sealed class Schedule
             return Task.CompletedTask;
         }
 
-        var step = new Step(process, name);
+        var step = new Step(process, name, clock.GetTimestamp());
         _waiting.Add(step);
         cancellationToken.UnsafeRegister(_ =>
         {
@@ -42,8 +47,12 @@ internal sealed class Schedule
     public void Take(Step step)
     {
         _waiting.Remove(step);
+        Late += clock.GetElapsedTime(step.Since) >= TimeSpan.FromSeconds(60) ? 1 : 0;
         step.Go.TrySetResult();
     }
+
+    /// <summary>Takes the step of this name, which must be waiting.</summary>
+    public void Take(string step) => Take(_waiting.First(s => s.ToString() == step));
 
     /// <summary>The process takes no step any more.</summary>
     public void Kill(int process)
@@ -52,7 +61,7 @@ internal sealed class Schedule
         _waiting.RemoveAll(s => s.Process == process);
     }
 
-    internal sealed record Step(int Process, string Name)
+    internal sealed record Step(int Process, string Name, long Since)
     {
         public TaskCompletionSource Go { get; } = new();
 

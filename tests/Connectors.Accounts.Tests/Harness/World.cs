@@ -20,6 +20,7 @@ internal sealed class World
     public World(Simulation sim, int processes, bool withReads)
     {
         _sim = sim;
+        Schedule = new(sim.Clock);
         sim.Server.Latency = TimeSpan.Zero;
         sim.Seed("ann");
         _statusChanges = 0;
@@ -30,7 +31,7 @@ internal sealed class World
         }
     }
 
-    public Schedule Schedule { get; } = new();
+    public Schedule Schedule { get; }
 
     public Simulation Sim => _sim;
 
@@ -109,7 +110,6 @@ internal sealed class World
     /// <summary>No more trouble: steps are taken as they come, and time passes. In the end the account works, or says truly why not.</summary>
     public void Settle()
     {
-        Disturbances += _doors.Sum(d => d.GivenUp);
         _sim.Server.Fault = _ => null;
         Resume();
         Schedule.IsOrdered = false;
@@ -118,6 +118,7 @@ internal sealed class World
             Schedule.Take(step);
         }
 
+        Disturbances += _doors.Sum(d => d.GivenUp) + Schedule.Late;
         var last = Open(withReads: false);
         var loop = Loop(last);
         _sim.Pass(TimeSpan.FromMinutes(3));

@@ -136,6 +136,38 @@ public class AmbiguityTests
     });
 
     [Fact]
+    public void A_process_that_slept_in_the_middle_of_its_request_tells_of_it_when_it_wakes() => Simulation.Run(sim =>
+    {
+        var world = new World(sim, processes: 2, withReads: false);
+        sim.Pass(TimeSpan.FromMinutes(29));
+        var sleeper = world.Refresh(0);
+        world.Schedule.Take("0.write");
+        Assert.Equal("0.send", Assert.Single(world.Schedule.Waiting).ToString());
+
+        // The other one takes over, and goes on for two rounds, so that the row has no doubt left.
+        for (var round = 1; round <= 2; round++)
+        {
+            sim.Pass(TimeSpan.FromMinutes(29));
+            var refresh = world.Refresh(1);
+            world.Schedule.Take("1.write");
+            world.Schedule.Take("1.send");
+            world.Schedule.Take("1.answer");
+            world.Schedule.Take("1.write");
+            Assert.True(refresh.IsCompletedSuccessfully);
+        }
+
+        Assert.Null(sim.Row("ann").AmbiguousSince);
+        Assert.False(sleeper.IsCompleted);
+        sim.Server.Present(sim.Server.Grants["ann"].RefreshTokens.First());
+        world.Schedule.Take("0.write");
+        world.Schedule.Take("0.write");
+        Assert.NotNull(sim.Row("ann").AmbiguousSince);
+        world.Disturbances++;
+        world.Settle();
+        Assert.Equal(StatusReason.RotationLost, sim.Row("ann").Reason);
+    });
+
+    [Fact]
     public void A_result_for_an_account_that_was_given_up_meanwhile_is_given_back() => Simulation.Run(sim =>
     {
         sim.Seed("ann");

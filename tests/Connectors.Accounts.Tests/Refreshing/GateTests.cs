@@ -12,14 +12,21 @@ public class GateTests
         clock.Run(() => test(clock));
     }
 
+    static bool AtOnce(ValueTask<bool> entering)
+    {
+        var task = entering.AsTask();
+        Assert.True(task.IsCompleted);
+        return task.GetAwaiter().GetResult();
+    }
+
     [Fact]
     public void Places_are_given_in_order_and_nobody_waits_for_ever() => Run(clock =>
     {
         var turnstile = new Turnstile(2, clock);
         var patience = TimeSpan.FromSeconds(10);
-        Assert.True(turnstile.EnterAsync(patience, default).Result);
-        Assert.True(turnstile.EnterAsync(TimeSpan.Zero, default).Result);
-        Assert.False(turnstile.EnterAsync(TimeSpan.Zero, default).Result);
+        Assert.True(AtOnce(turnstile.EnterAsync(patience, default)));
+        Assert.True(AtOnce(turnstile.EnterAsync(TimeSpan.Zero, default)));
+        Assert.False(AtOnce(turnstile.EnterAsync(TimeSpan.Zero, default)));
 
         using var giveUp = new CancellationTokenSource();
         var order = new List<string>();
@@ -40,9 +47,9 @@ public class GateTests
         Assert.Equal("d False", order[^1]);
         turnstile.Leave();
         turnstile.Leave();
-        Assert.True(turnstile.EnterAsync(TimeSpan.Zero, default).Result);
-        Assert.True(turnstile.EnterAsync(TimeSpan.Zero, default).Result);
-        Assert.False(turnstile.EnterAsync(TimeSpan.Zero, default).Result);
+        Assert.True(AtOnce(turnstile.EnterAsync(TimeSpan.Zero, default)));
+        Assert.True(AtOnce(turnstile.EnterAsync(TimeSpan.Zero, default)));
+        Assert.False(AtOnce(turnstile.EnterAsync(TimeSpan.Zero, default)));
         Assert.True(a.IsCompleted && c.IsCompleted && d.IsCompleted);
     });
 
@@ -75,31 +82,31 @@ public class GateTests
     {
         var cap = new AppCap(10, 16, clock);
         cap.Pause(TimeSpan.FromSeconds(15));
-        Assert.False(cap.EnterAsync(TimeSpan.FromSeconds(10), default).Result);
-        var entered = cap.EnterAsync(TimeSpan.FromSeconds(20), default);
+        Assert.False(AtOnce(cap.EnterAsync(TimeSpan.FromSeconds(10), default)));
+        var entered = cap.EnterAsync(TimeSpan.FromSeconds(20), default).AsTask();
         clock.Pass(TimeSpan.FromSeconds(14));
         Assert.False(entered.IsCompleted);
         clock.Pass(TimeSpan.FromSeconds(1));
         Assert.True(entered.Result);
-        Assert.False(cap.EnterAsync(TimeSpan.FromMilliseconds(50), default).Result);
+        Assert.False(AtOnce(cap.EnterAsync(TimeSpan.FromMilliseconds(50), default)));
 
         cap.Pause(TimeSpan.FromDays(1));
         clock.Pass(TimeSpan.FromMinutes(15));
-        Assert.True(cap.EnterAsync(TimeSpan.Zero, default).Result);
+        Assert.True(AtOnce(cap.EnterAsync(TimeSpan.Zero, default)));
     });
 
     [Fact]
     public void A_place_that_was_given_up_while_waiting_for_the_pace_is_free_again() => Run(clock =>
     {
         var cap = new AppCap(1, 1, clock);
-        Assert.True(cap.EnterAsync(TimeSpan.Zero, default).Result);
+        Assert.True(AtOnce(cap.EnterAsync(TimeSpan.Zero, default)));
         cap.Leave();
         using var giveUp = new CancellationTokenSource();
         var waiting = cap.EnterAsync(TimeSpan.FromSeconds(10), giveUp.Token).AsTask();
         giveUp.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => waiting.GetAwaiter().GetResult());
         clock.Pass(TimeSpan.FromSeconds(2));
-        Assert.True(cap.EnterAsync(TimeSpan.Zero, default).Result);
+        Assert.True(AtOnce(cap.EnterAsync(TimeSpan.Zero, default)));
     });
 
     [Fact]
