@@ -11,11 +11,12 @@ namespace Connectors.Accounts.Refreshing;
 internal sealed class RefreshLoop(
     Connection connection, Refresher refresher, IAccountStore store, Transitions transitions, RefreshOptions options, ILogger log)
 {
-    const string ClockNote = "last-seen-clock";
-
     static readonly TimeSpan s_afterFailure = TimeSpan.FromSeconds(1);
     static readonly TimeSpan s_noteEvery = TimeSpan.FromMinutes(1);
     static readonly TimeSpan s_skew = TimeSpan.FromSeconds(30);
+
+    /// <summary>One for each connection: a loop that is quick to note the time must not hide from another that it was set back.</summary>
+    readonly string _clockNote = $"last-seen-clock.{connection.Name}";
 
     /// <summary>What is being handled; one that hangs keeps its own place and nobody else's.</summary>
     readonly Dictionary<AccountKey, Task> _underway = [];
@@ -144,7 +145,7 @@ internal sealed class RefreshLoop(
         var now = store.Clock.GetUtcNow();
         if (now - _notedAt >= s_noteEvery)
         {
-            await store.SetNoteAsync(ClockNote, BitConverter.GetBytes(now.UtcTicks), cancellationToken).ConfigureAwait(false);
+            await store.SetNoteAsync(_clockNote, BitConverter.GetBytes(now.UtcTicks), cancellationToken).ConfigureAwait(false);
             _notedAt = now;
         }
     }
@@ -153,7 +154,7 @@ internal sealed class RefreshLoop(
     async Task ReplanAsync(CancellationToken cancellationToken)
     {
         // Only then are all rows looked at; a usual start looks at none.
-        if (await store.GetNoteAsync(ClockNote, cancellationToken).ConfigureAwait(false) is not { } seen
+        if (await store.GetNoteAsync(_clockNote, cancellationToken).ConfigureAwait(false) is not { } seen
             || new DateTimeOffset(BitConverter.ToInt64(seen), TimeSpan.Zero) - store.Clock.GetUtcNow() <= s_skew)
         {
             return;
