@@ -55,9 +55,9 @@ internal sealed class AccountTokenProvider(
             return TokenAnswer.Refused(NotNow(used, connector));
         }
 
-        if (!_verify.TryEnter(key))
+        if (used.RefreshToken is null || !_verify.TryEnter(key, used.TokenVersion))
         {
-            // It was verified a moment ago, and the token in hand is what came of it: one more would be a loop.
+            // Nothing can bring another; or the token in hand is what came of asking a moment ago, and one more would be a loop.
             return null;
         }
 

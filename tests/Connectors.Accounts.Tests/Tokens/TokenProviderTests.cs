@@ -2,6 +2,7 @@ using Connectors.Accounts.Store;
 using Connectors.Accounts.Testing;
 using Connectors.Accounts.Tests.Harness;
 using Connectors.Accounts.Tokens;
+using Connectors.Runtime.Tokens;
 
 namespace Connectors.Accounts.Tests.Tokens;
 
@@ -167,7 +168,7 @@ public class TokenProviderTests
     {
         var cache = new TokenCache(100);
         static CachedToken Entry(int i) => new(
-            new() { Key = Simulation.KeyOf($"user-{i}"), Id = "acc" }, new("token"), Connectors.Runtime.Tokens.TokenAnswer.Granted(new("token")), i, DateTimeOffset.MaxValue);
+            new() { Key = Simulation.KeyOf($"user-{i}"), Id = "acc" }, new("token"), TokenAnswer.Granted(new("token")), i, DateTimeOffset.MaxValue);
         cache.Keep(Simulation.KeyOf("user-0"), Entry(0));
         for (var i = 1; i < 10_000; i++)
         {
@@ -188,14 +189,44 @@ public class TokenProviderTests
         clock.Run(() =>
         {
             var limit = new VerifyLimit(clock, TimeSpan.FromMinutes(1));
-            Assert.True(limit.TryEnter(Simulation.KeyOf("ann")));
-            Assert.False(limit.TryEnter(Simulation.KeyOf("ann")));
-            Assert.True(limit.TryEnter(Simulation.KeyOf("bob")));
+            Assert.True(limit.TryEnter(Simulation.KeyOf("ann"), 1));
+            Assert.True(limit.TryEnter(Simulation.KeyOf("ann"), 1));
+            Assert.False(limit.TryEnter(Simulation.KeyOf("ann"), 2));
+            Assert.True(limit.TryEnter(Simulation.KeyOf("bob"), 2));
             clock.Pass(TimeSpan.FromSeconds(60));
-            Assert.True(limit.TryEnter(Simulation.KeyOf("ann")));
-            Assert.Equal(9_999, Enumerable.Range(0, 20_000).Count(i => limit.TryEnter(Simulation.KeyOf($"user-{i}"))));
+            Assert.True(limit.TryEnter(Simulation.KeyOf("ann"), 2));
+            Assert.Equal(9_999, Enumerable.Range(0, 20_000).Count(i => limit.TryEnter(Simulation.KeyOf($"user-{i}"), 1)));
             clock.Pass(TimeSpan.FromSeconds(60));
-            Assert.True(limit.TryEnter(Simulation.KeyOf("user-19999")));
+            Assert.True(limit.TryEnter(Simulation.KeyOf("user-19999"), 1));
         });
     }
+
+    [Fact]
+    public void All_who_were_refused_one_token_get_what_one_refresh_brings() => Simulation.Run(sim =>
+    {
+        sim.Seed("ann");
+        sim.Server.Latency = TimeSpan.FromSeconds(2);
+        var process = sim.Open();
+        var (old, _) = sim.Ask(process, "ann");
+        var renewed = Enumerable.Range(0, 50).Select(_ => RenewAsync(sim, process, old)).ToList();
+
+        Assert.All(renewed, r => Assert.NotNull(sim.Wait(r)?.Token));
+        Assert.Single(sim.Server.Requests);
+
+        // Who comes late with the old one gets the same; who is refused the new one as well is not led in a circle.
+        Assert.Same(sim.Ask(process, "ann").Answer.Token, sim.Wait(RenewAsync(sim, process, old))!.Token);
+        Assert.Null(sim.Wait(RenewAsync(sim, process, sim.Ask(process, "ann").Answer)));
+        Assert.Single(sim.Server.Requests);
+    });
+
+    [Fact]
+    public void A_refused_token_that_nothing_can_renew_stays_refused() => Simulation.Run(sim =>
+    {
+        sim.Seed("ann", withRefreshToken: false);
+        var process = sim.Open();
+        Assert.Null(sim.Wait(RenewAsync(sim, process, sim.Ask(process, "ann").Answer)));
+    });
+
+    static Task<TokenAnswer?> RenewAsync(Simulation sim, AccountsRuntime process, TokenAnswer refused) =>
+        process.Tokens.RenewAsync(new("acme", "ann"), sim.Acme.Descriptor, refused.Token!, TokenRefusal.Rejected, default).AsTask();
 }

@@ -183,7 +183,8 @@ public sealed class SealingTests : IDisposable
             GC.KeepAlive(text);
         }
 
-        Assert.InRange(openBytes, 1, textBytes);
+        // One object more for each would be at least 24 bytes; what the runtime does once, while it compiles better code, is not counted.
+        Assert.InRange(openBytes, 1, textBytes + (8 * Rounds));
     }
 
     [Fact]
