@@ -13,4 +13,29 @@ public readonly record struct ToolCall(string Tool, Account Account, ReadOnlyMem
 
     /// <summary>How long this call may take; the options say it where this does not.</summary>
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>Who waits for it.</summary>
+    public CallPriority Priority { get; init; }
+
+    /// <summary>
+    /// The caller's own name for a write: with it the same call may be sent again and again, and the provider sees it once.
+    /// It counts within the tenant, and needs a host with a store.
+    /// </summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>The caller's own name for the run of its agent, kept in the record of the call.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>The credential that calls, by its id, kept in the record of the call.</summary>
+    public string? Caller { get; init; }
+}
+
+/// <summary>Who goes first when a provider's limit makes calls wait.</summary>
+public enum CallPriority
+{
+    /// <summary>Somebody waits for the answer.</summary>
+    Interactive,
+
+    /// <summary>Nobody does; it goes after all that are interactive.</summary>
+    Background,
 }
