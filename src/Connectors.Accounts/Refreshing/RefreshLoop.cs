@@ -28,6 +28,7 @@ internal sealed class RefreshLoop(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var isReplanned = false;
+        _notedAt = store.Clock.GetUtcNow();
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -139,7 +140,7 @@ internal sealed class RefreshLoop(
         return true;
     }
 
-    /// <summary>Keeps the time, a minute exactly enough, so that the next start knows whether the clock was set back.</summary>
+    /// <summary>Keeps the time, a minute exactly enough, so that the next start knows whether the clock was set back. What is due comes first.</summary>
     async ValueTask NoteTimeAsync(CancellationToken cancellationToken)
     {
         var now = store.Clock.GetUtcNow();
