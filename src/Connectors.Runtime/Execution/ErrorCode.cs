@@ -81,6 +81,12 @@ public sealed class ErrorCode
     /// <summary>A write was sent and it is not known whether it was carried out.</summary>
     public static ErrorCode OutcomeUnknown { get; } = new("outcome_unknown", FixBy.Agent, "It is not known whether the write was carried out");
 
+    /// <summary>The idempotency key was used before, with another input; nothing was sent.</summary>
+    public static ErrorCode IdempotencyConflict { get; } = new("idempotency_conflict", FixBy.Agent, "The idempotency key belongs to another call");
+
+    /// <summary>A call with the same idempotency key is being sent at this moment; nothing was sent twice.</summary>
+    public static ErrorCode InFlight { get; } = new("in_flight", FixBy.Nobody, "The same call is being sent now", retryable: true);
+
     /// <summary>The answer is larger than a model can use.</summary>
     public static ErrorCode ResponseTooLarge { get; } = new("response_too_large", FixBy.Agent, "The answer is too large");
 
@@ -95,7 +101,7 @@ public sealed class ErrorCode
     [
         InvalidInput, UnknownTool, AccountUnknown, AccountPending, AccountRevoked, AccountSuspended, ConnectionMisconfigured,
         TokenTemporarilyUnavailable, ReauthRequired, MissingScopes, RateLimited, QuotaExhausted,
-        ProviderUnavailable, NotFound, Conflict, RejectedByProvider, OutcomeUnknown, ResponseTooLarge, ResponseUnreadable, InternalError,
+        ProviderUnavailable, NotFound, Conflict, RejectedByProvider, OutcomeUnknown, IdempotencyConflict, InFlight, ResponseTooLarge, ResponseUnreadable, InternalError,
     ];
 
     /// <summary>The name on the wire, for example <c>invalid_input</c>.</summary>

@@ -24,6 +24,9 @@ public sealed class ConnectorDescriptor
     /// <summary>Every scope a tool may ask for, with what it allows.</summary>
     public required IReadOnlyDictionary<string, string> Scopes { get; init; }
 
+    /// <summary>The buckets of calls that the provider counts.</summary>
+    public IReadOnlyList<LimitDescriptor> Limits { get; init; } = [];
+
     /// <summary>Headers that every request carries.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 

@@ -37,8 +37,19 @@ internal static class DescriptorReader
             Scopes = json.Pairs("scopes").ToDictionary(StringComparer.Ordinal),
             OAuth = json.TryGetProperty("oauth", out var oauth) ? OAuthReader.Read(oauth) : null,
             Errors = json.TryGetProperty("errors", out var errors) ? Errors(errors) : ErrorVocabulary.Empty,
+            Limits = json.TryGetProperty("limits", out var limits) ? [.. limits.EnumerateArray().Select(Limit)] : [],
         };
     }
+
+    static LimitDescriptor Limit(JsonElement json) => new(json.Text("name"))
+    {
+        PerApp = json.Texts("per").Contains("app"),
+        PerSubject = json.Texts("per").Contains("subject"),
+        Allow = json.GetProperty("allow").GetInt32(),
+        Every = TimeSpan.FromMilliseconds(json.GetProperty("every_ms").GetInt64()),
+        MaximumHeader = json.TextOrNull("maximum_header"),
+        RemainingHeader = json.TextOrNull("remaining_header"),
+    };
 
     static JsonDocument Parse(ReadOnlySpan<byte> utf8)
     {

@@ -140,8 +140,8 @@ internal static class Problems
     {
         "invalid_input" => StatusCodes.Status400BadRequest,
         "unknown_tool" or "account_unknown" or "not_found" => StatusCodes.Status404NotFound,
-        "account_pending" or "account_revoked" or "account_suspended" or "reauth_required" or "missing_scopes" or "conflict" => StatusCodes.Status409Conflict,
-        "rejected_by_provider" => StatusCodes.Status422UnprocessableEntity,
+        "account_pending" or "account_revoked" or "account_suspended" or "reauth_required" or "missing_scopes" or "conflict" or "in_flight" => StatusCodes.Status409Conflict,
+        "rejected_by_provider" or "idempotency_conflict" => StatusCodes.Status422UnprocessableEntity,
         "rate_limited" or "quota_exhausted" => StatusCodes.Status429TooManyRequests,
         "provider_unavailable" or "token_temporarily_unavailable" or "connection_misconfigured" => StatusCodes.Status503ServiceUnavailable,
         "outcome_unknown" => StatusCodes.Status504GatewayTimeout,

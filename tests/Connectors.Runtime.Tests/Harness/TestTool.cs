@@ -43,13 +43,13 @@ internal sealed class TestTool : ToolSource
 }
 
 /// <summary>A provider that never was: one base URL and, where a test says so, headers and an error vocabulary.</summary>
-internal sealed class TestConnector(string errors = "{}", string headers = "{}", string baseUrl = "https://api.acme.example")
+internal sealed class TestConnector(string errors = "{}", string headers = "{}", string baseUrl = "https://api.acme.example", string limits = "[]")
     : ConnectorSource
 {
     readonly byte[] _utf8 = Encoding.UTF8.GetBytes(
         $$"""
         {"connector":"acme","title":"Acme","base_url":"{{baseUrl}}","scopes":{"things":"Things."},
-         "headers":{{headers}},"errors":{{errors}}}
+         "headers":{{headers}},"errors":{{errors}},"limits":{{limits}}}
         """);
 
     public override string Id => "acme";
