@@ -1,6 +1,7 @@
 using Connectors.Accounts.Connections;
 using Connectors.Accounts.OAuth;
 using Connectors.Accounts.Store;
+using Connectors.Runtime.Replay;
 using Connectors.Runtime.Tools;
 
 namespace Connectors.Accounts.Refreshing;
@@ -16,7 +17,8 @@ internal sealed class ConnectionGate(Connection connection, IAccountStore store,
     const int RefusalsToBelieve = 2;
 
     readonly AppCap _cap = new(options.PerSecond, options.InFlight, clock);
-    readonly EndpointBreaker _breaker = new(clock);
+    /// <summary>A token endpoint that fails every second request is as good as down: a lost answer may cost a rotation.</summary>
+    readonly Breaker _breaker = new(clock, window: 10, limit: 5, TimeSpan.FromSeconds(30));
 
     /// <summary>Until the credentials have been taken once, requests go one by one: a wrong secret must not be tried sixteen times at once.</summary>
     readonly Turnstile _first = new(1, clock);

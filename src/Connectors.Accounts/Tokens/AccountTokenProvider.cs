@@ -181,6 +181,9 @@ internal sealed class AccountTokenProvider(
         ? new(ErrorCode.InternalError, fault.Message) { Retryable = isPassing }
         : new(ErrorCode.InternalError, $"The account's token cannot be opened. {fault.Message}");
 
-    static TokenAnswer Answer(AccessToken token, AccountRow row) =>
-        TokenAnswer.Granted(token, row.GrantedScopes?.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal));
+    static TokenAnswer Answer(AccessToken token, AccountRow row)
+    {
+        var scopes = row.GrantedScopes?.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+        return TokenAnswer.Granted(token, scopes, row.Subject, row.ClientId);
+    }
 }

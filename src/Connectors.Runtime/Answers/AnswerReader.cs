@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Connectors.Runtime.Binding;
 using Connectors.Runtime.Buffers;
 using Connectors.Runtime.Execution;
+using Connectors.Runtime.Replay;
 using Connectors.Runtime.Tools;
 
 namespace Connectors.Runtime.Answers;
@@ -51,13 +52,15 @@ internal static class AnswerReader
     }
 
     /// <summary>An answer that broke off, or is no JSON. After a write that says nothing about what was done.</summary>
-    public static ToolError Unreadable(ToolDescriptor tool, ConnectorDescriptor connector, string what, int? status, string? correlation, DateTimeOffset? retryAt = null) =>
+    public static ToolError Unreadable(ToolDescriptor tool, ConnectorDescriptor connector, string what, int? status, string? correlation, DateTimeOffset? retryAt = null, bool hasBrokenOff = false) =>
         new(ErrorCode.ResponseUnreadable, $"The answer of {connector.Title} {what}.")
         {
             RetryAt = retryAt,
             Retryable = tool.Effect != ToolEffect.Create,
             UpstreamStatus = status,
             CorrelationId = correlation,
+            Proof = Proof.Unknown,
+            HasBrokenOff = hasBrokenOff,
             NextAction = tool.Effect == ToolEffect.Create
                 ? "The write may have been carried out: search for the record before sending the call again."
                 : "Send the call again; if this stays, tell whoever runs this.",
@@ -67,6 +70,7 @@ internal static class AnswerReader
         new(ErrorCode.ResponseTooLarge, $"The answer has {kilobytes} KiB, more than can be used.")
         {
             UpstreamStatus = status,
+            Proof = Proof.CarriedOut,
             NextAction = tool.Effect == ToolEffect.Read
                 ? "Ask for fewer properties, for a smaller page, or for the compact view."
                 : "The write was carried out; read the record with fewer properties.",

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Connectors.Runtime.Execution;
+using Connectors.Runtime.Replay;
 using Connectors.Runtime.Tokens;
 using Connectors.Runtime.Tools;
 
@@ -45,6 +46,8 @@ internal sealed class ErrorReader(ConnectorDescriptor connector, ToolDescriptor 
             },
             UpstreamStatus = answer.Status,
             CorrelationId = correlation,
+            Proof = kind == ErrorKind.ProviderUnavailable && MayHaveExecuted(rule, answer.Status) ? Proof.Unknown : Proof.NotCarriedOut,
+            Wait = WaitOf(answer, rule, kind),
         };
 
         switch (kind)
@@ -68,7 +71,7 @@ internal sealed class ErrorReader(ConnectorDescriptor connector, ToolDescriptor 
             case ErrorKind.QuotaExhausted:
                 return Error(ErrorCode.QuotaExhausted, $"The account's quota at {connector.Title} is used up{said}", "Call again after retry_at, when the quota may have been renewed.", at: retryAt ?? clock.GetUtcNow() + s_wait);
             case ErrorKind.ProviderUnavailable when LeavesWriteOpen(rule, answer.Status):
-                return OutcomeUnknown(connector, tool, $"answered {answer.Status} after the request had been sent", answer.Status, correlation);
+                return OutcomeUnknown(connector, tool, $"answered {answer.Status} after the request had been sent", answer.Status, correlation, WaitOf(answer, rule, kind));
             case ErrorKind.ProviderUnavailable:
                 return Error(ErrorCode.ProviderUnavailable, $"{connector.Title} cannot serve the call now (status {answer.Status}){said}",
                     "Wait until retry_at, then send the same call again.", at: retryAt ?? clock.GetUtcNow() + s_wait);
@@ -93,7 +96,7 @@ internal sealed class ErrorReader(ConnectorDescriptor connector, ToolDescriptor 
     public DateTimeOffset? RetryAt(UpstreamAnswer answer) => answer.IsSuccess ? null : RetryAt(answer, Classify(answer.Status, default).Rule);
 
     /// <summary>A write whose end nobody saw. An update may be repeated, since it sets the same values; a create may not.</summary>
-    public static ToolError OutcomeUnknown(ConnectorDescriptor connector, ToolDescriptor tool, string whatHappened, int? status = null, string? correlation = null)
+    public static ToolError OutcomeUnknown(ConnectorDescriptor connector, ToolDescriptor tool, string whatHappened, int? status = null, string? correlation = null, TimeSpan? wait = null)
     {
         var repeatable = tool.Effect != ToolEffect.Create;
         return new(ErrorCode.OutcomeUnknown, $"{connector.Title} {whatHappened}; whether {tool.Name} was carried out is not known.")
@@ -101,6 +104,8 @@ internal sealed class ErrorReader(ConnectorDescriptor connector, ToolDescriptor 
             Retryable = repeatable,
             UpstreamStatus = status,
             CorrelationId = correlation,
+            Proof = Proof.Unknown,
+            Wait = wait,
             NextAction = repeatable
                 ? "Read the record; if it still has the old values, send the same call again."
                 : "Search for the record first. Only if it does not exist, send the call again: repeating it blindly may create a second one.",
@@ -137,7 +142,9 @@ internal sealed class ErrorReader(ConnectorDescriptor connector, ToolDescriptor 
         return (rule, rule?.Is ?? KindOf(status));
     }
 
-    bool LeavesWriteOpen(ErrorRule? rule, int status) => tool.Effect != ToolEffect.Read && (rule?.MayHaveExecuted ?? status >= 500);
+    bool LeavesWriteOpen(ErrorRule? rule, int status) => tool.Effect != ToolEffect.Read && MayHaveExecuted(rule, status);
+
+    static bool MayHaveExecuted(ErrorRule? rule, int status) => rule?.MayHaveExecuted ?? status >= 500;
 
     static bool Matches(ErrorRule rule, int status, JsonElement body) =>
         (rule.Statuses.Count == 0 || rule.Statuses.Any(s => s.Holds(status))) && rule.Body.All(c => Holds(c, body));
@@ -197,17 +204,28 @@ internal sealed class ErrorReader(ConnectorDescriptor connector, ToolDescriptor 
         return needed.Count > 0 ? needed : named.Count > 0 ? named : tool.Scopes;
     }
 
-    DateTimeOffset? RetryAt(UpstreamAnswer answer, ErrorRule? rule)
+    DateTimeOffset? RetryAt(UpstreamAnswer answer, ErrorRule? rule) => (Asked(answer) ?? Bounded(rule?.Wait)) is { } wait ? clock.GetUtcNow() + wait : null;
+
+    /// <summary>
+    /// How long a repetition has to wait: what the provider asks for, else what its definition says where that is a fact about the
+    /// provider. After a failure of its servers there is no such fact.
+    /// </summary>
+    TimeSpan? WaitOf(UpstreamAnswer answer, ErrorRule? rule, ErrorKind kind) => Asked(answer) ?? kind switch
     {
-        var now = clock.GetUtcNow();
-        var wait = answer.RetryAfter switch
-        {
-            { Delta: { } delta } => delta,
-            { Date: { } date } => date - now,
-            _ => rule?.Wait,
-        };
-        return wait is { } known ? now + TimeSpan.FromTicks(Math.Clamp(known.Ticks, 0, s_longestWait.Ticks)) : null;
-    }
+        ErrorKind.RateLimited => Bounded(rule?.Wait) ?? s_wait,
+        ErrorKind.ProviderUnavailable when !MayHaveExecuted(rule, answer.Status) => Bounded(rule?.Wait),
+        _ => null,
+    };
+
+    /// <summary>Retry-After (RFC 9110, 10.2.3), be it seconds or a date.</summary>
+    TimeSpan? Asked(UpstreamAnswer answer) => Bounded(answer.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - clock.GetUtcNow(),
+        _ => null,
+    });
+
+    static TimeSpan? Bounded(TimeSpan? wait) => wait is { } known ? TimeSpan.FromTicks(Math.Clamp(known.Ticks, 0, s_longestWait.Ticks)) : null;
 
     /// <summary>Cuts a long text, and never between the halves of a surrogate pair.</summary>
     static string Shorten(string text) => text.Length <= MaxTextLength

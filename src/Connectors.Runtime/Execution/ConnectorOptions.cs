@@ -12,6 +12,12 @@ public sealed class ConnectorOptions
     /// <summary>How long a call may take in all, from its start to the last byte of the answer.</summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often a call is sent at most, where sending it again is safe; with 1 nothing is repeated.</summary>
+    public int MostAttempts { get; set; } = 5;
+
+    /// <summary>Whether the record of a call keeps its parameters. They hold the end users' data, so it does not unless asked to.</summary>
+    public bool KeepsInputs { get; set; }
+
     /// <summary>The largest answer that is read at all, after decompression.</summary>
     public int MaxAnswerBytes { get; set; } = 10 * 1024 * 1024;
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using Connectors.Runtime.Journal;
+using Connectors.Runtime.Limits;
 using Connectors.Runtime.Requests;
 using Connectors.Runtime.Tokens;
 using Connectors.Runtime.Tools;
@@ -26,13 +28,16 @@ public static class ConnectorServices
         configure?.Invoke(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(options);
+        services.TryAddSingleton<IRateGovernor>(static provider => new RateGovernor(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(new ToolCatalog(connectors));
         services.TryAddSingleton(provider => new ToolExecutor(
             provider.GetRequiredService<ToolCatalog>(),
             provider.GetRequiredService<ITokenProvider>(),
             provider.GetRequiredService<IHttpMessageHandlerFactory>(),
             provider.GetRequiredService<ConnectorOptions>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<IRateGovernor>(),
+            provider.GetService<IExecutionJournal>()));
 
         // The factory's own logging would write addresses, and with them ids, into the host's log.
         return services.AddHttpClient(Transport.ClientName)

@@ -1,16 +1,18 @@
 using System.Collections.Concurrent;
 using Connectors.Runtime.Answers;
 using Connectors.Runtime.Binding;
-using Connectors.Runtime.Requests;
+using Connectors.Runtime.Journal;
+using Connectors.Runtime.Limits;
+using Connectors.Runtime.Replay;
 using Connectors.Runtime.Tokens;
 using Connectors.Runtime.Tools;
 
 namespace Connectors.Runtime.Execution;
 
 /// <summary>
-/// Runs a tool for an account: bind, authorise, send, read. Every call ends in a <see cref="ToolResult"/> or a
-/// <see cref="ToolError"/>. What throws is the caller's own cancellation, and what a host plugged in: its token
-/// provider, its HTTP handlers.
+/// Runs a tool for an account: bind, look whether it was done before, authorise, deliver, keep. Every call ends in a
+/// <see cref="ToolResult"/> or a <see cref="ToolError"/>. What throws is the caller's own cancellation, and what a host plugged
+/// in: its token provider, its HTTP handlers.
 /// </summary>
 public sealed class ToolExecutor
 {
@@ -18,17 +20,31 @@ public sealed class ToolExecutor
     readonly ITokenProvider _tokens;
     readonly ConnectorOptions _options;
     readonly TimeProvider _clock;
-    readonly Transport _transport;
-    readonly ConcurrentDictionary<ToolSource, Endpoint> _endpoints = [];
+    readonly WriteLedger _ledger;
+    readonly Delivery _delivery;
+    readonly ConcurrentDictionary<ToolSource, Route> _routes = [];
+    readonly ConcurrentDictionary<string, Upstream> _upstreams = new(StringComparer.Ordinal);
 
     /// <summary>An executor over a catalogue; <see cref="ConnectorServices"/> makes one for a host.</summary>
-    public ToolExecutor(ToolCatalog catalog, ITokenProvider tokens, IHttpMessageHandlerFactory handlers, ConnectorOptions options, TimeProvider clock)
+    /// <param name="catalog">The tools.</param>
+    /// <param name="tokens">Gives the accounts' tokens.</param>
+    /// <param name="handlers">Makes the handlers that send.</param>
+    /// <param name="options">What the host has set.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="governor">Keeps the providers' limits; null takes one for this process.</param>
+    /// <param name="journal">Keeps writes and records; null keeps none.</param>
+    /// <param name="random">Spreads repetitions; null takes a seed from the system.</param>
+    public ToolExecutor(
+        ToolCatalog catalog, ITokenProvider tokens, IHttpMessageHandlerFactory handlers, ConnectorOptions options, TimeProvider clock,
+        IRateGovernor? governor = null, IExecutionJournal? journal = null, Random? random = null)
     {
         _catalog = catalog;
         _tokens = tokens;
         _options = options;
         _clock = clock;
-        _transport = new(handlers, options);
+        _ledger = new(journal, options, clock);
+        random ??= new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue));
+        _delivery = new(tokens, new(handlers, options), governor ?? new RateGovernor(clock), _ledger, options, clock, random);
     }
 
     /// <summary>Runs a tool by its name.</summary>
@@ -40,83 +56,58 @@ public sealed class ToolExecutor
         }
 
         var nearest = _catalog.Nearest(call.Tool);
-        return new(Name(new ToolError(ErrorCode.UnknownTool, "There is no tool of this name.")
+        return new(new ToolError(ErrorCode.UnknownTool, "There is no tool of this name.")
         {
+            ExecutionId = $"exe_{Guid.CreateVersion7(_clock.GetUtcNow()):N}",
             NextAction = nearest.Count > 0 ? $"Did you mean {string.Join(" or ", nearest)}?" : "List the tools and choose one of them.",
-        }));
+        });
     }
 
     internal async ValueTask<ToolOutcome> ExecuteAsync(ToolSource source, ToolCall call, CancellationToken cancellationToken)
     {
-        var tool = source.Descriptor;
-        var connector = source.Connector.Descriptor;
-        using var arguments = ArgumentBinder.Bind(tool, call.Input.Span);
-        if (arguments.Faults.Count > 0)
+        var time = call.Deadline ?? _options.Deadline;
+        var execution = new Execution(RouteOf(source), call, _clock.GetUtcNow(), time);
+        using var arguments = ArgumentBinder.Bind(execution.Tool, call.Input.Span);
+        var outcome = arguments.Faults.Count > 0
+            ? InvalidInput(execution.Tool, arguments)
+            : await RunAsync(execution, arguments, time, cancellationToken).ConfigureAwait(false);
+        outcome = await _ledger.EndAsync(execution, outcome).ConfigureAwait(false);
+        if (!outcome.IsReplay)
         {
-            return Name(InvalidInput(tool, arguments));
+            outcome.ExecutionId = execution.Id;
         }
 
-        using var deadline = new CancellationTokenSource(call.Deadline ?? _options.Deadline, _clock);
-        await using var callerGivesUp = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline).ConfigureAwait(false);
-        try
-        {
-            var answer = await _tokens.GetTokenAsync(call.Account, connector, deadline.Token).ConfigureAwait(false);
-            if (answer.Token is not { } token)
-            {
-                return Name(answer.Refusal!.ForCall());
-            }
-
-            if (MissingScopes(tool, answer.GrantedScopes) is { } missing)
-            {
-                return Name(await WithLinkAsync(missing, call.Account, connector, deadline.Token).ConfigureAwait(false));
-            }
-
-            var endpoint = EndpointOf(source, tool, connector);
-            var outcome = await SendAsync(tool, connector, endpoint, token, arguments, call.View, deadline.Token, cancellationToken).ConfigureAwait(false);
-            if (outcome is ToolError { TokenRefusal: { } why }
-                && await _tokens.RenewAsync(call.Account, connector, token, why, deadline.Token).ConfigureAwait(false) is { } renewed)
-            {
-                // A refused token means that nothing was carried out, so any call may be sent once more; only once.
-                outcome = renewed.Token is { } another
-                    ? await SendAsync(tool, connector, endpoint, another, arguments, call.View, deadline.Token, cancellationToken).ConfigureAwait(false)
-                    : renewed.Refusal!.ForCall();
-            }
-
-            return Name(outcome is ToolError { Link: null, Code.Name: "missing_scopes" or "reauth_required" } refused
-                ? await WithLinkAsync(refused, call.Account, connector, deadline.Token).ConfigureAwait(false)
-                : outcome);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return Name(ErrorReader.Unreachable(connector, "could not be called in time: no token came", _clock.GetUtcNow()));
-        }
+        return outcome;
     }
 
-    async ValueTask<ToolOutcome> SendAsync(
-        ToolDescriptor tool, ConnectorDescriptor connector, Endpoint endpoint, AccessToken token, Arguments arguments, AnswerView view,
-        CancellationToken deadline, CancellationToken caller)
+    async ValueTask<ToolOutcome> RunAsync(Execution execution, Arguments arguments, TimeSpan time, CancellationToken caller)
     {
-        using var request = RequestBuilder.Build(tool, connector, endpoint, arguments, token);
+        var account = execution.Call.Account;
+        using var deadline = new CancellationTokenSource(time, _clock);
+        execution.CallerGivesUp = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
         try
         {
-            using var answer = await _transport.SendAsync(request, deadline).ConfigureAwait(false);
-            return AnswerReader.Read(tool, connector, answer, arguments, view, _clock);
+            if (await _ledger.FindAsync(execution, arguments, deadline.Token).ConfigureAwait(false) is { } known)
+            {
+                return known;
+            }
+
+            var granted = await _tokens.GetTokenAsync(account, execution.Connector, deadline.Token).ConfigureAwait(false);
+            var outcome = granted.Token is null ? granted.Refusal!.ForCall()
+                : MissingScopes(execution.Tool, granted.GrantedScopes)
+                ?? await _delivery.DeliverAsync(execution, granted, arguments, deadline.Token, caller).ConfigureAwait(false);
+
+            return outcome is ToolError { Link: null, IsReplay: false, Code.Name: "missing_scopes" or "reauth_required" } refused
+                ? await WithLinkAsync(refused, account, execution.Connector, deadline.Token).ConfigureAwait(false)
+                : outcome;
         }
-        catch (AnswerBrokeOffException e)
+        catch (OperationCanceledException) when (execution.IsBegun || !caller.IsCancellationRequested)
         {
-            return AnswerReader.Unreadable(tool, connector, $"broke off in the middle (status {e.Status})", e.Status, null);
+            return ErrorReader.Unreachable(execution.Connector, "could not be called in time: no token came", _clock.GetUtcNow());
         }
-        catch (AnswerTooLargeException e)
+        finally
         {
-            return AnswerReader.TooLarge(tool, e.Bytes / 1024, e.Status);
-        }
-        catch (HttpRequestException e)
-        {
-            return NoAnswer(tool, connector, request, Reason(e));
-        }
-        catch (OperationCanceledException) when (!caller.IsCancellationRequested)
-        {
-            return NoAnswer(tool, connector, request, "did not answer in time");
+            await execution.CallerGivesUp.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -126,22 +117,6 @@ public sealed class ToolExecutor
         error.Offer(await _tokens.LinkAsync(account, connector, error.Scopes, cancellationToken).ConfigureAwait(false));
         return error;
     }
-
-    ToolError NoAnswer(ToolDescriptor tool, ConnectorDescriptor connector, HttpRequestMessage request, string why) =>
-        tool.Effect != ToolEffect.Read && MayHaveLeft(request)
-            ? ErrorReader.OutcomeUnknown(connector, tool, why)
-            : ErrorReader.Unreachable(connector, why, _clock.GetUtcNow() + TimeSpan.FromSeconds(1));
-
-    /// <summary>Every write has a body, if only to know this of it.</summary>
-    static bool MayHaveLeft(HttpRequestMessage request) => request.Content is not JsonBody { MayHaveLeft: false };
-
-    static string Reason(HttpRequestException e) => e.HttpRequestError switch
-    {
-        HttpRequestError.NameResolutionError => "cannot be found: its name does not resolve",
-        HttpRequestError.ConnectionError => "cannot be reached",
-        HttpRequestError.SecureConnectionError => "cannot be reached: no secure connection could be made",
-        _ => "broke the connection before it answered",
-    };
 
     static ToolError? MissingScopes(ToolDescriptor tool, IReadOnlySet<string>? granted)
     {
@@ -170,19 +145,15 @@ public sealed class ToolExecutor
         };
     }
 
-    Endpoint EndpointOf(ToolSource source, ToolDescriptor tool, ConnectorDescriptor connector)
+    Route RouteOf(ToolSource source)
     {
-        if (_endpoints.TryGetValue(source, out var known))
+        if (_routes.TryGetValue(source, out var known))
         {
             return known;
         }
 
-        return _endpoints.GetOrAdd(source, new Endpoint(tool, _options.BaseUrls.TryGetValue(connector.Id, out var other) ? other : connector.BaseUrl));
-    }
-
-    ToolOutcome Name(ToolOutcome outcome)
-    {
-        outcome.ExecutionId = $"exe_{Guid.CreateVersion7(_clock.GetUtcNow()):N}";
-        return outcome;
+        var connector = source.Connector.Descriptor;
+        var url = _options.BaseUrls.TryGetValue(connector.Id, out var other) ? other : connector.BaseUrl;
+        return _routes.GetOrAdd(source, new Route(source, url, _upstreams.GetOrAdd(url.Authority, static (_, clock) => new(clock), _clock)));
     }
 }

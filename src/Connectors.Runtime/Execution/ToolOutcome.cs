@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Connectors.Runtime.Binding;
 using Connectors.Runtime.Buffers;
+using Connectors.Runtime.Replay;
 
 namespace Connectors.Runtime.Execution;
 
@@ -24,6 +25,9 @@ public abstract class ToolOutcome : IDisposable
 
     /// <summary>Names this one call in logs and questions.</summary>
     public string ExecutionId { get; internal set; } = "";
+
+    /// <summary>Whether this is the answer of an earlier call with the same idempotency key; then nothing was sent now.</summary>
+    public bool IsReplay { get; internal set; }
 
     /// <inheritdoc />
     public virtual void Dispose() => GC.SuppressFinalize(this);
@@ -156,6 +160,15 @@ public sealed class ToolError : ToolOutcome
 
     /// <summary>Set when the API refused the token; then nothing was carried out.</summary>
     internal Tokens.TokenRefusal? TokenRefusal { get; init; }
+
+    /// <summary>What is proven of whether the provider did the work.</summary>
+    internal Proof Proof { get; init; }
+
+    /// <summary>How long the provider wants to be left alone before the call is repeated, where it says so.</summary>
+    internal TimeSpan? Wait { get; init; }
+
+    /// <summary>Whether an answer began and did not come to its end.</summary>
+    internal bool HasBrokenOff { get; init; }
 
     /// <summary>Adds the link once it is known.</summary>
     internal void Offer(AuthorizationLink? link) => _link = link;

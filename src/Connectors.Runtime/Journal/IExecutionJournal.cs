@@ -4,6 +4,7 @@ namespace Connectors.Runtime.Journal;
 /// Outlives the process: says of each write that it is about to be sent and what came of it, so that no retry makes a second
 /// record, and keeps a record of every call. A host that connects no store runs without one.
 /// </summary>
+/// <remarks>What goes wrong in it is a <see cref="JournalException"/>.</remarks>
 public interface IExecutionJournal
 {
     /// <summary>
@@ -21,9 +22,14 @@ public interface IExecutionJournal
     /// <summary>Says what came of a write that was begun, durably before it returns, and adds the record of the call.</summary>
     ValueTask EndAsync(WriteIntent intent, WriteEnd end, ExecutionRecord record);
 
-    /// <summary>Adds the record of a call that wrote nothing. It may become durable a little later.</summary>
-    void Add(ExecutionRecord record);
+    /// <summary>Adds the record of a call that wrote nothing. It may become durable a little later; it waits only when too many wait already.</summary>
+    ValueTask AddAsync(ExecutionRecord record);
 }
+
+/// <summary>The journal could not keep or tell what it was asked to.</summary>
+/// <param name="message">What happened and who can act, without data of users.</param>
+/// <param name="inner">What lies behind it.</param>
+public sealed class JournalException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>A write that is about to be sent.</summary>
 public sealed record WriteIntent

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Connectors.Runtime.Binding;
@@ -48,6 +49,28 @@ internal static class RequestBuilder
         }
 
         return request;
+    }
+
+    /// <summary>Adds to a hash all that these arguments say to the provider: address, headers and body.</summary>
+    public static void Digest(ToolDescriptor tool, Endpoint endpoint, Arguments arguments, IncrementalHash hash)
+    {
+        hash.AppendData(Encoding.UTF8.GetBytes($"{tool.Method} {endpoint.Fill(tool, arguments).PathAndQuery}\n"));
+        for (var i = 0; i < tool.Parameters.Length; i++)
+        {
+            if (tool.Parameters[i].To.Place == TargetPlace.Header && arguments.Has(i))
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes($"{tool.Parameters[i].To.Name}: {arguments.Text(i)}\n"));
+            }
+        }
+
+        if (tool.Body is { } root)
+        {
+            using var body = WriteBody(tool, root, arguments);
+            hash.AppendData(body.Span);
+        }
+
+        // Ends the body, so that what the caller adds cannot be taken for a part of it.
+        hash.AppendData("\n"u8);
     }
 
     static PooledBuffer WriteBody(ToolDescriptor tool, BodyNode root, Arguments arguments)

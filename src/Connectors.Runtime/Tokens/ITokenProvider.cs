@@ -63,8 +63,19 @@ public sealed class TokenAnswer
 
     internal ToolError? Refusal { get; }
 
+    /// <summary>The provider's own account behind the token, by which its limits count; null where that is not known.</summary>
+    internal string? Subject { get; private init; }
+
+    /// <summary>The app the token was given to; null where that is not known.</summary>
+    internal string? App { get; private init; }
+
     /// <summary>A usable token, with the scopes the account granted where they are known.</summary>
-    public static TokenAnswer Granted(AccessToken token, IReadOnlySet<string>? scopes = null) => new(token, scopes, null);
+    /// <param name="token">The token.</param>
+    /// <param name="scopes">What the account granted.</param>
+    /// <param name="subject">The provider's own account behind the token.</param>
+    /// <param name="app">The app it was given to.</param>
+    public static TokenAnswer Granted(AccessToken token, IReadOnlySet<string>? scopes = null, string? subject = null, string? app = null) =>
+        new(token, scopes, null) { Subject = subject, App = app };
 
     /// <summary>No token, and why.</summary>
     public static TokenAnswer Refused(ToolError refusal) => new(null, null, refusal);

@@ -1,5 +1,6 @@
 using Connectors.Accounts.Refreshing;
 using Connectors.Accounts.Testing;
+using Connectors.Runtime.Replay;
 
 namespace Connectors.Accounts.Tests.Refreshing;
 
@@ -112,7 +113,7 @@ public class GateTests
     [Fact]
     public void The_breaker_opens_after_five_of_ten_and_probes_every_half_minute() => Run(clock =>
     {
-        var breaker = new EndpointBreaker(clock);
+        var breaker = new Breaker(clock, 10, 5, TimeSpan.FromSeconds(30));
         foreach (var answered in (bool[])[true, false, true, false, true, false, true, false, true])
         {
             breaker.Report(answered);

@@ -19,7 +19,8 @@ internal sealed class Call(params TestTool[] tools) : ITokenProvider
 
     public FakeTimeProvider Clock { get; } = new(Now);
 
-    public ConnectorOptions Options { get; } = new();
+    /// <summary>Nothing is repeated, unless a test is about repeating.</summary>
+    public ConnectorOptions Options { get; } = new() { MostAttempts = 1 };
 
     public TokenAnswer Token { get; set; } = TokenAnswer.Granted(new(Secret));
 

@@ -1,20 +1,31 @@
-namespace Connectors.Accounts.Refreshing;
+namespace Connectors.Runtime.Replay;
 
 /// <summary>
-/// Stops asking a token endpoint that is down: it opens when five of the last ten requests got no usable answer, and then
-/// lets one through every half minute until one succeeds.
+/// Stops asking a server that is down: it opens when so many of the last requests got no usable answer, and then lets one
+/// through in each pause until one succeeds.
 /// </summary>
-internal sealed class EndpointBreaker(TimeProvider clock)
+/// <param name="clock">The time.</param>
+/// <param name="window">How many requests are remembered.</param>
+/// <param name="limit">How many of them may fail.</param>
+/// <param name="probeEvery">How long it waits before it lets one through.</param>
+internal sealed class Breaker(TimeProvider clock, int window, int limit, TimeSpan probeEvery)
 {
-    const int Window = 10;
-    const int Limit = 5;
-
-    static readonly TimeSpan s_probeEvery = TimeSpan.FromSeconds(30);
-
     readonly Lock _gate = new();
-    readonly bool[] _failed = new bool[Window];
+    readonly bool[] _failed = new bool[window];
     int _next;
     DateTimeOffset? _probeAt;
+
+    /// <summary>When the next request may be let through; null while all may.</summary>
+    public DateTimeOffset? ProbeAt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _probeAt;
+            }
+        }
+    }
 
     /// <summary>Whether it is down and not yet time for a probe.</summary>
     public bool IsShut()
@@ -38,7 +49,7 @@ internal sealed class EndpointBreaker(TimeProvider clock)
                     return false;
                 }
 
-                _probeAt = now + s_probeEvery;
+                _probeAt = now + probeEvery;
             }
 
             return true;
@@ -59,10 +70,10 @@ internal sealed class EndpointBreaker(TimeProvider clock)
             }
 
             _failed[_next] = !answered;
-            _next = (_next + 1) % Window;
-            if (_probeAt is null && _failed.Count(f => f) >= Limit)
+            _next = (_next + 1) % window;
+            if (_probeAt is null && _failed.Count(f => f) >= limit)
             {
-                _probeAt = clock.GetUtcNow() + s_probeEvery;
+                _probeAt = clock.GetUtcNow() + probeEvery;
             }
         }
     }
