@@ -21,8 +21,11 @@ public interface IExecutionJournal
     /// <summary>Says what came of a write that was begun, durably before it returns, and adds the record of the call.</summary>
     ValueTask EndAsync(WriteIntent intent, WriteEnd end, ExecutionRecord record);
 
-    /// <summary>Adds the record of a call that wrote nothing. It may become durable a little later.</summary>
-    void Add(ExecutionRecord record);
+    /// <summary>
+    /// Adds the record of a call that wrote nothing. It may become durable a little later; only when more records wait than there
+    /// is room for does this wait too, so that none is lost.
+    /// </summary>
+    ValueTask AddAsync(ExecutionRecord record);
 }
 
 /// <summary>A write that is about to be sent.</summary>
