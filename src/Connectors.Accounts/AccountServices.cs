@@ -5,6 +5,7 @@ using Connectors.Accounts.Store;
 using Connectors.Accounts.Tenants;
 using Connectors.Accounts.Vault;
 using Connectors.Runtime.Execution;
+using Connectors.Runtime.Journal;
 using Connectors.Runtime.Tokens;
 using Connectors.Runtime.Tools;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,8 +19,8 @@ namespace Connectors.Accounts;
 public static class AccountServices
 {
     /// <summary>
-    /// Adds <see cref="ConnectedAccounts"/>, <see cref="ConsentFlow"/>, <see cref="ApiKeys"/> and an <see cref="ITokenProvider"/> over
-    /// them, and a hosted service that keeps tokens fresh. The host adds its connectors (<c>AddConnectors</c>), an
+    /// Adds <see cref="ConnectedAccounts"/>, <see cref="ConsentFlow"/>, <see cref="ApiKeys"/>, an <see cref="ITokenProvider"/> and an
+    /// <see cref="IExecutionJournal"/> over them, and a hosted service that keeps tokens fresh. The host adds its connectors (<c>AddConnectors</c>), an
     /// <see cref="IAccountStore"/> and <see cref="MasterKeys"/>; a token provider that it adds itself before this wins.
     /// </summary>
     public static IServiceCollection AddConnectedAccounts(this IServiceCollection services, Action<AccountsOptions> configure)
@@ -48,6 +49,8 @@ public static class AccountServices
         services.TryAddSingleton(provider => provider.GetRequiredService<AccountsRuntime>().Consent);
         services.TryAddSingleton(provider => provider.GetRequiredService<AccountsRuntime>().ApiKeys);
         services.TryAddSingleton(provider => provider.GetRequiredService<AccountsRuntime>().Tokens);
+        services.TryAddSingleton(provider => provider.GetRequiredService<AccountsRuntime>().Audit);
+        services.TryAddSingleton<IExecutionJournal>(provider => provider.GetRequiredService<AccountsRuntime>().Journal);
         services.AddHostedService<Worker>();
         return services;
     }

@@ -1,4 +1,5 @@
 using Connectors.Accounts.Connections;
+using Connectors.Accounts.Executions;
 using Connectors.Accounts.Refreshing;
 
 namespace Connectors.Accounts;
@@ -20,4 +21,7 @@ public sealed class AccountsOptions
 
     /// <summary>How tokens are kept fresh.</summary>
     public RefreshOptions Refresh { get; } = new();
+
+    /// <summary>What is kept of calls, and for how long.</summary>
+    public ExecutionOptions Executions { get; } = new();
 }

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
+using Connectors.Accounts.Auditing;
 using Connectors.Accounts.Connections;
 using Connectors.Accounts.Consent;
 using Connectors.Accounts.Events;
+using Connectors.Accounts.Executions;
 using Connectors.Accounts.OAuth;
 using Connectors.Accounts.Refreshing;
 using Connectors.Accounts.Revoking;
@@ -61,7 +63,7 @@ public sealed class AccountsRuntime : IAsyncDisposable
 {
     static readonly TimeSpan s_tidyEvery = TimeSpan.FromMinutes(1);
 
-    /// <summary>Data keys are looked through tenant by tenant, which is work; they grow old slowly.</summary>
+    /// <summary>Data keys are looked through tenant by tenant, which is work; they and the audit's lines grow old slowly.</summary>
     const int TidyKeysEvery = 60;
 
     readonly AccountsParts _parts;
@@ -95,11 +97,13 @@ public sealed class AccountsRuntime : IAsyncDisposable
         _webhookHandler = parts.WebhookHandler ?? WebhookDelivery.CreateHandler();
         _webhooks = new(store, parts.Webhooks, _webhookHandler, store.Clock, random, parts.Logging.CreateLogger<WebhookDelivery>());
         var links = new AuthorizationLinks(_connections, vault, options, store.Clock);
-        Accounts = new(store, _connections, links, options, _revoker);
+        Audit = new(store, vault);
+        Journal = new(store, vault, Audit, options.Executions, parts.Logging.CreateLogger<ExecutionJournal>());
+        Accounts = new(store, _connections, links, options, _revoker, Audit, actor: null);
         var consents = new ConsentSettlement(store, seals, transitions, _revoker, parts.Logging.CreateLogger<ConsentFlow>());
         Consent = new(store, seals, _connections, links, client, consents, _refresher);
         Tokens = new AccountTokenProvider(store, seals, _connections, _refresher, links, options.Refresh);
-        ApiKeys = new(store, store.Clock);
+        ApiKeys = new(store, store.Clock, Audit);
     }
 
     /// <summary>The accounts.</summary>
@@ -113,6 +117,12 @@ public sealed class AccountsRuntime : IAsyncDisposable
 
     /// <summary>The callers' keys.</summary>
     public ApiKeys ApiKeys { get; }
+
+    /// <summary>Makes writes safe to repeat for the host's executor, and keeps a record of every call.</summary>
+    public ExecutionJournal Journal { get; }
+
+    /// <summary>Who did what, when.</summary>
+    public AuditLog Audit { get; }
 
     /// <summary>The store below.</summary>
     public IAccountStore Store => _parts.Store;
@@ -161,6 +171,7 @@ public sealed class AccountsRuntime : IAsyncDisposable
             await ending.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(loops.Select(static l => l.ContinueWith(static _ => { }, TaskScheduler.Default))).ConfigureAwait(false);
             await _refresher.DrainAsync().ConfigureAwait(false);
+            await Journal.FlushAsync().ConfigureAwait(false);
         }
     }
 
@@ -191,6 +202,7 @@ public sealed class AccountsRuntime : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await Journal.DisposeAsync().ConfigureAwait(false);
         await _refresher.DrainAsync().ConfigureAwait(false);
         _refresher.Dispose();
         if (_parts.WebhookHandler is null)
@@ -213,8 +225,10 @@ public sealed class AccountsRuntime : IAsyncDisposable
             try
             {
                 await Store.RemoveAttemptsAsync(Store.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+                await Journal.TidyAsync(cancellationToken).ConfigureAwait(false);
                 if (round % TidyKeysEvery == 0)
                 {
+                    await Journal.PruneAsync(cancellationToken).ConfigureAwait(false);
                     await KeyRotation.RemoveUnusedAsync(Store, _vault, cancellationToken).ConfigureAwait(false);
                 }
             }

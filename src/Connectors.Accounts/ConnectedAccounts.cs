@@ -1,3 +1,4 @@
+using Connectors.Accounts.Auditing;
 using Connectors.Accounts.Connections;
 using Connectors.Accounts.Consent;
 using Connectors.Accounts.Refreshing;
@@ -19,9 +20,11 @@ public sealed class ConnectedAccounts
     readonly AccountsOptions _options;
     readonly ReturnAddresses _returns;
     readonly Revoker _revoker;
+    readonly AuditLog _audit;
+    readonly string? _actor;
 
     internal ConnectedAccounts(
-        IAccountStore store, ConnectionRegistry connections, AuthorizationLinks links, AccountsOptions options, Revoker revoker)
+        IAccountStore store, ConnectionRegistry connections, AuthorizationLinks links, AccountsOptions options, Revoker revoker, AuditLog audit, string? actor)
     {
         _store = store;
         _connections = connections;
@@ -29,9 +32,14 @@ public sealed class ConnectedAccounts
         _options = options;
         _returns = new(options.ReturnTo);
         _revoker = revoker;
+        _audit = audit;
+        _actor = actor;
     }
 
     DateTimeOffset Now => _store.Clock.GetUtcNow();
+
+    /// <summary>The same accounts for somebody by whose name the audit shall know what is done: the id of an API key, for example.</summary>
+    public ConnectedAccounts As(string actor) => new(_store, _connections, _links, _options, _revoker, _audit, actor);
 
     /// <summary>Finds an account, or makes it with the status <see cref="AccountStatus.Pending"/>; one that was given up begins anew.</summary>
     /// <exception cref="AccountException">The connection is unknown, or the identifier is none.</exception>
@@ -58,7 +66,8 @@ public sealed class ConnectedAccounts
                 CreatedAt = Now,
                 UpdatedAt = Now,
             };
-            if (await _store.WriteAsync(Changes.Of(row, fresh, Now), cancellationToken).ConfigureAwait(false))
+            var write = Changes.Of(row, fresh, Now) with { Audit = _audit.Entry(AuditAction.AccountCreated, _actor, fresh) };
+            if (await _store.WriteAsync(write, cancellationToken).ConfigureAwait(false))
             {
                 return (ConnectedAccount.Of(fresh), true);
             }
@@ -102,7 +111,8 @@ public sealed class ConnectedAccounts
             var row = await RequireAsync(key, cancellationToken).ConfigureAwait(false);
             Require(row, options.Scopes);
             var next = row with { LinkGeneration = row.LinkGeneration + 1, UpdatedAt = Now };
-            if (await _store.WriteAsync(new(next), cancellationToken).ConfigureAwait(false))
+            var write = new AccountWrite(next) { Audit = _audit.Entry(AuditAction.LinkCreated, _actor, next) };
+            if (await _store.WriteAsync(write, cancellationToken).ConfigureAwait(false))
             {
                 return _links.For(next, options.Scopes, options.AllowOtherSubject, returnTo)
                     ?? throw new AccountException("link_too_long", "The link would be longer than browsers and servers take. Ask for fewer scopes, or give a shorter return_to.");
@@ -142,7 +152,11 @@ public sealed class ConnectedAccounts
                 LinkGeneration = row.LinkGeneration + 1,
                 LeaseEpoch = row.LeaseEpoch + 1,
             };
-            var write = Changes.Of(row, next, now) with { Revocation = await _revoker.PlanAsync(row, now).ConfigureAwait(false) };
+            var write = Changes.Of(row, next, now) with
+            {
+                Revocation = await _revoker.PlanAsync(row, now).ConfigureAwait(false),
+                Audit = _audit.Entry(AuditAction.AccountDisconnected, _actor, next),
+            };
             if (await _store.WriteAsync(write, cancellationToken).ConfigureAwait(false))
             {
                 _revoker.Wake();
@@ -153,7 +167,7 @@ public sealed class ConnectedAccounts
 
     /// <summary>Stops an account: no calls, no refresh, until it is resumed.</summary>
     /// <exception cref="AccountException">There is no such account, or it was given up.</exception>
-    public Task<ConnectedAccount> SuspendAsync(AccountKey key, CancellationToken cancellationToken = default) => ChangeAsync(key, row => row.Status switch
+    public Task<ConnectedAccount> SuspendAsync(AccountKey key, CancellationToken cancellationToken = default) => ChangeAsync(key, AuditAction.AccountSuspended, row => row.Status switch
     {
         AccountStatus.Suspended => row,
         AccountStatus.Disconnected => throw new AccountException("account_disconnected", "The account was disconnected; there is nothing to suspend."),
@@ -162,7 +176,7 @@ public sealed class ConnectedAccounts
 
     /// <summary>Lets a suspended account go on where it stood; an old token is renewed at once.</summary>
     /// <exception cref="AccountException">There is no such account.</exception>
-    public Task<ConnectedAccount> ResumeAsync(AccountKey key, CancellationToken cancellationToken = default) => ChangeAsync(key, row => row.Status != AccountStatus.Suspended
+    public Task<ConnectedAccount> ResumeAsync(AccountKey key, CancellationToken cancellationToken = default) => ChangeAsync(key, AuditAction.AccountResumed, row => row.Status != AccountStatus.Suspended
         ? row
         : row with
         {
@@ -178,13 +192,14 @@ public sealed class ConnectedAccounts
     public async Task<string?> RevocationAsync(string tenant, string accountId, CancellationToken cancellationToken = default) =>
         await _store.FindRevocationAsync(tenant, accountId, cancellationToken).ConfigureAwait(false) is { } revocation ? revocation.Outcome ?? "pending" : null;
 
-    async Task<ConnectedAccount> ChangeAsync(AccountKey key, Func<AccountRow, AccountRow> change, CancellationToken cancellationToken)
+    async Task<ConnectedAccount> ChangeAsync(AccountKey key, string action, Func<AccountRow, AccountRow> change, CancellationToken cancellationToken)
     {
         while (true)
         {
             var row = await RequireAsync(key, cancellationToken).ConfigureAwait(false);
             var next = change(row);
-            if (ReferenceEquals(next, row) || await _store.WriteAsync(Changes.Of(row, next, Now), cancellationToken).ConfigureAwait(false))
+            if (ReferenceEquals(next, row)
+                || await _store.WriteAsync(Changes.Of(row, next, Now) with { Audit = _audit.Entry(action, _actor, next) }, cancellationToken).ConfigureAwait(false))
             {
                 return ConnectedAccount.Of(next);
             }

@@ -34,4 +34,13 @@ internal static partial class Log
 
     [LoggerMessage(22, LogLevel.Error, "A record of the rescue journal could not be brought home, so the journal is kept: {Message}")]
     public static partial void NotBroughtHome(ILogger log, string message);
+
+    [LoggerMessage(23, LogLevel.Critical, "Records of calls could not be kept, and no more calls are recorded until the process is started anew: {Message}")]
+    public static partial void RecordsLost(ILogger log, string message);
+
+    [LoggerMessage(24, LogLevel.Warning, "{Count} writes were in flight when their process died; what came of them is unknown.")]
+    public static partial void WritesLost(ILogger log, int count);
+
+    [LoggerMessage(25, LogLevel.Critical, "Old lines of the audit are not pruned, since they are not what was written: {Fault}")]
+    public static partial void AuditBroken(ILogger log, string fault);
 }

@@ -6,7 +6,7 @@ using Connectors.Storage.Sqlite.Statements;
 namespace Connectors.Storage.Sqlite;
 
 /// <summary>
-/// Accounts in one SQLite file on a local disk, shared by any number of processes of one machine. A write is on the disk when it
+/// Accounts, the write ledger and the audit in one SQLite file on a local disk, shared by any number of processes of one machine. A write is on the disk when it
 /// returns (write-ahead log, <c>synchronous=FULL</c>); writes that wait at the same time share one flush.
 /// </summary>
 /// <remarks>
@@ -43,6 +43,7 @@ public sealed class SqliteAccountStore : IAccountStore, IAsyncDisposable
 
         _writer = new(database, file);
         _readers = new(file, _writer.Fail);
+        Executions = new SqliteExecutionStore(_writer, _readers);
     }
 
     /// <summary>
@@ -64,6 +65,9 @@ public sealed class SqliteAccountStore : IAccountStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public bool IsHealthy => _writer.Failure is null;
+
+    /// <inheritdoc/>
+    public IExecutionStore Executions { get; }
 
     /// <inheritdoc/>
     /// <remarks>Takes a fraction of a microsecond and makes no system call.</remarks>
@@ -175,8 +179,8 @@ public sealed class SqliteAccountStore : IAccountStore, IAsyncDisposable
         _readers.ReadAsync(id, KeyStatements.FindApiKey, cancellationToken);
 
     /// <inheritdoc/>
-    public Task WriteApiKeyAsync(ApiKeyRow key, CancellationToken cancellationToken = default) =>
-        WriteAsync(d => KeyStatements.WriteApiKey(d, key), cancellationToken);
+    public Task WriteApiKeyAsync(ApiKeyRow key, AuditEntry? audit = null, CancellationToken cancellationToken = default) =>
+        WriteAsync(d => KeyStatements.WriteApiKey(d, key, audit), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ApiKeyRow>> ListApiKeysAsync(string? tenant, CancellationToken cancellationToken = default) =>

@@ -6,9 +6,11 @@ namespace Connectors.Accounts.Testing;
 /// The store's contract in the fewest lines, for tests that run a day in a minute. It passes the same suite as every other
 /// store, or it would prove nothing.
 /// </summary>
-public sealed class InMemoryAccountStore(TimeProvider clock) : IAccountStore
+public sealed class InMemoryAccountStore : IAccountStore
 {
+    readonly TimeProvider _clock;
     readonly Lock _gate = new();
+    readonly InMemoryExecutionStore _executions;
     readonly Dictionary<AccountKey, AccountRow> _accounts = [];
     readonly Dictionary<string, SortedSet<(DateTimeOffset At, AccountKey Key)>> _due = new(StringComparer.Ordinal);
     readonly Dictionary<string, ConsentAttempt> _attempts = new(StringComparer.Ordinal);
@@ -25,7 +27,15 @@ public sealed class InMemoryAccountStore(TimeProvider clock) : IAccountStore
         : string.CompareOrdinal(a.Key.Tenant, b.Key.Tenant) is var tenant and not 0 ? tenant
         : string.CompareOrdinal(a.Key.Identifier, b.Key.Identifier));
 
-    public TimeProvider Clock => clock;
+    public InMemoryAccountStore(TimeProvider clock)
+    {
+        _clock = clock;
+        _executions = new(_gate, () => _stamp++);
+    }
+
+    public TimeProvider Clock => _clock;
+
+    public IExecutionStore Executions => _executions;
 
     public bool IsHealthy => true;
 
@@ -88,6 +98,7 @@ public sealed class InMemoryAccountStore(TimeProvider clock) : IAccountStore
                 _revocations.Add(revocation.Id, revocation);
             }
 
+            _executions.Append(write.Audit);
             _stamp++;
             AfterWrite?.Invoke(_accounts[row.Key]);
             return new(true);
@@ -225,7 +236,11 @@ public sealed class InMemoryAccountStore(TimeProvider clock) : IAccountStore
         }
     }
 
-    public Task WriteApiKeyAsync(ApiKeyRow key, CancellationToken cancellationToken = default) => Write(() => _apiKeys[key.Id] = key);
+    public Task WriteApiKeyAsync(ApiKeyRow key, AuditEntry? audit = null, CancellationToken cancellationToken = default) => Write(() =>
+    {
+        _executions.Append(audit);
+        return _apiKeys[key.Id] = key;
+    });
 
     public Task<IReadOnlyList<ApiKeyRow>> ListApiKeysAsync(string? tenant, CancellationToken cancellationToken = default) =>
         Read<IReadOnlyList<ApiKeyRow>>(() => [.. _apiKeys.Values.Where(k => tenant is null || k.Tenant == tenant).OrderBy(k => k.CreatedAt).ThenBy(k => k.Id, StringComparer.Ordinal)]);
@@ -268,6 +283,7 @@ public sealed class InMemoryAccountStore(TimeProvider clock) : IAccountStore
         var used = _accounts.Values.Where(r => r.Key.Tenant == tenant).Select(r => r.KeyId)
             .Concat(_attempts.Values.Where(a => a.Key.Tenant == tenant).Select(a => a.KeyId))
             .Concat(_revocations.Values.Where(r => r.Key.Tenant == tenant && r.Token is not null).Select(r => r.KeyId))
+            .Concat(_executions.DataKeysOf(tenant))
             .ToHashSet();
         return _dataKeys.Keys.Where(k => k.Tenant == tenant && k.KeyId < olderThan && !used.Contains(k.KeyId)).ToList().Count(_dataKeys.Remove);
     });

@@ -9,6 +9,8 @@ public abstract class StoreInFront(IAccountStore inner) : IAccountStore
 
     public virtual bool IsHealthy => inner.IsHealthy;
 
+    public virtual IExecutionStore Executions => inner.Executions;
+
     public virtual long? Stamp() => inner.Stamp();
 
     public virtual ValueTask<AccountRow?> FindAsync(AccountKey key, CancellationToken cancellationToken = default) =>
@@ -71,8 +73,8 @@ public abstract class StoreInFront(IAccountStore inner) : IAccountStore
     public ValueTask<ApiKeyRow?> FindApiKeyAsync(string id, CancellationToken cancellationToken = default) =>
         inner.FindApiKeyAsync(id, cancellationToken);
 
-    public Task WriteApiKeyAsync(ApiKeyRow key, CancellationToken cancellationToken = default) =>
-        inner.WriteApiKeyAsync(key, cancellationToken);
+    public Task WriteApiKeyAsync(ApiKeyRow key, AuditEntry? audit = null, CancellationToken cancellationToken = default) =>
+        inner.WriteApiKeyAsync(key, audit, cancellationToken);
 
     public Task<IReadOnlyList<ApiKeyRow>> ListApiKeysAsync(string? tenant, CancellationToken cancellationToken = default) =>
         inner.ListApiKeysAsync(tenant, cancellationToken);

@@ -12,6 +12,9 @@ public readonly record struct AccountWrite(AccountRow Row)
 
     /// <summary>The revocation to begin.</summary>
     public Revocation? Revocation { get; init; }
+
+    /// <summary>The line of the audit to add.</summary>
+    public AuditEntry? Audit { get; init; }
 }
 
 /// <summary>Which accounts to list.</summary>
@@ -108,8 +111,8 @@ public interface IAccountStore
     /// <summary>A caller's key by its id, or null.</summary>
     ValueTask<ApiKeyRow?> FindApiKeyAsync(string id, CancellationToken cancellationToken = default);
 
-    /// <summary>Keeps a key: a new one, or a change of one.</summary>
-    Task WriteApiKeyAsync(ApiKeyRow key, CancellationToken cancellationToken = default);
+    /// <summary>Keeps a key, a new one or a change of one, together with the line of the audit that tells of it.</summary>
+    Task WriteApiKeyAsync(ApiKeyRow key, AuditEntry? audit = null, CancellationToken cancellationToken = default);
 
     /// <summary>The keys of a tenant, or of all tenants, in order of making.</summary>
     Task<IReadOnlyList<ApiKeyRow>> ListApiKeysAsync(string? tenant, CancellationToken cancellationToken = default);
@@ -132,7 +135,7 @@ public interface IAccountStore
     /// <summary>Accounts whose tokens are sealed with another key than the one given.</summary>
     Task<IReadOnlyList<AccountKey>> SealedWithOthersAsync(string tenant, int keyId, int limit, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes data keys older than the one given that nothing is sealed with any more; gives how many went.</summary>
+    /// <summary>Removes data keys older than the one given that nothing is sealed with any more, no write and no line of the audit either; gives how many went.</summary>
     Task<int> RemoveUnusedDataKeysAsync(string tenant, int olderThan, CancellationToken cancellationToken = default);
 
     /// <summary>A small named value of the store itself, such as a key check; null where there is none.</summary>
@@ -146,6 +149,9 @@ public interface IAccountStore
 
     /// <summary>Whether writes are still accepted; false after the disk has failed once, until the process is started anew.</summary>
     bool IsHealthy { get; }
+
+    /// <summary>The writes that were begun and the audit, in this same store.</summary>
+    IExecutionStore Executions { get; }
 }
 
 /// <summary>The store could not do what was asked. Its message is for the operator: what happened, and what to do next.</summary>

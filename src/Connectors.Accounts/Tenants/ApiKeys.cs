@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Connectors.Accounts.Auditing;
 using Connectors.Accounts.Store;
 
 namespace Connectors.Accounts.Tenants;
@@ -8,7 +9,9 @@ namespace Connectors.Accounts.Tenants;
 /// <summary>Makes, checks and revokes callers' keys. A revocation works at once, for every process on the store.</summary>
 /// <param name="store">Where the keys' hashes are kept.</param>
 /// <param name="clock">Tells when a key was made and revoked.</param>
-public sealed class ApiKeys(IAccountStore store, TimeProvider clock)
+/// <param name="audit">Where making and revoking a key is written down, together with it; null writes it nowhere.</param>
+/// <param name="actor">By whose name the audit knows who does it.</param>
+public sealed class ApiKeys(IAccountStore store, TimeProvider clock, AuditLog? audit = null, string? actor = null)
 {
     internal const int MaxVerified = 1024;
     const int MaxNoteLength = 200;
@@ -61,6 +64,7 @@ public sealed class ApiKeys(IAccountStore store, TimeProvider clock)
                 Note = note,
                 CreatedAt = clock.GetUtcNow(),
             },
+            Entry(AuditAction.ApiKeyCreated, tenant, key.Id),
             cancellationToken).ConfigureAwait(false);
         return key;
     }
@@ -108,7 +112,7 @@ public sealed class ApiKeys(IAccountStore store, TimeProvider clock)
 
         if (row.RevokedAt is null)
         {
-            await store.WriteApiKeyAsync(row with { RevokedAt = clock.GetUtcNow() }, cancellationToken).ConfigureAwait(false);
+            await store.WriteApiKeyAsync(row with { RevokedAt = clock.GetUtcNow() }, Entry(AuditAction.ApiKeyRevoked, row.Tenant, id), cancellationToken).ConfigureAwait(false);
         }
 
         return true;
@@ -142,6 +146,8 @@ public sealed class ApiKeys(IAccountStore store, TimeProvider clock)
 
         return any;
     }
+
+    AuditEntry? Entry(string action, string tenant, string id) => audit?.Entry(audit.Act(tenant, action, actor, id));
 
     async ValueTask<ApiKeyVerdict> LookUpAsync(string id, byte[] hash, long? stamp, CancellationToken cancellationToken)
     {

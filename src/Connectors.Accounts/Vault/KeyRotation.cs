@@ -1,3 +1,4 @@
+using Connectors.Accounts.Auditing;
 using Connectors.Accounts.Store;
 
 namespace Connectors.Accounts.Vault;
@@ -19,6 +20,8 @@ public sealed record RotationResult(string MasterKeyId, IReadOnlyList<string> Ol
 /// <para>Nothing but the store and the file says how far a rotation is. Two keys in the file: it has begun. A tenant whose newest
 /// data key is not under the current master key: it is still to be done, which is why the new data key comes before the old ones are
 /// wrapped anew. The store's secret not under it: some tenant may be open, which is why it comes last.</para>
+/// <para>Writes in the ledger and inputs in the audit are not sealed anew: they live for hours or weeks, and keep the older data
+/// key, wrapped by the new master key, for as long as they need it.</para>
 /// </remarks>
 public static class KeyRotation
 {
@@ -26,11 +29,12 @@ public static class KeyRotation
     /// <param name="store">The store.</param>
     /// <param name="keys">Its master keys. A file gets a new first line; text must have the new key before the old one already.</param>
     /// <param name="progress">Gets a sentence per step.</param>
+    /// <param name="actor">By whose name the audit knows who runs it.</param>
     /// <param name="cancellationToken">Stops it; another run goes on from there.</param>
     /// <exception cref="VaultException">It cannot run. The old master key is still in its place.</exception>
     public static Task<RotationResult> RunAsync(
-        IAccountStore store, MasterKeys keys, IProgress<string>? progress = null, CancellationToken cancellationToken = default) =>
-        RunAsync(store, keys, VaultLimits.Default, progress, cancellationToken);
+        IAccountStore store, MasterKeys keys, IProgress<string>? progress = null, string? actor = null, CancellationToken cancellationToken = default) =>
+        RunAsync(store, keys, VaultLimits.Default, progress, cancellationToken, actor);
 
     /// <summary>
     /// Housekeeping, for example once a day: seals with each tenant's newest data key what is still sealed with an older one, and
@@ -58,7 +62,7 @@ public static class KeyRotation
     }
 
     internal static async Task<RotationResult> RunAsync(
-        IAccountStore store, MasterKeys keys, VaultLimits limits, IProgress<string>? progress, CancellationToken cancellationToken)
+        IAccountStore store, MasterKeys keys, VaultLimits limits, IProgress<string>? progress, CancellationToken cancellationToken, string? actor = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(keys);
@@ -97,6 +101,7 @@ public static class KeyRotation
 
         // Once more after the secret is wrapped: a server with the old key in memory may have made a data key until then.
         await WrapAsync(store, vault, keys, cancellationToken).ConfigureAwait(false);
+        await new AuditLog(store, vault).AddAsync("", AuditAction.KeysRotated, actor, keys.CurrentId, cancellationToken).ConfigureAwait(false);
         keys.File?.KeepFirst();
         progress?.Report(keys.File is null
             ? $"Done. Take {string.Join(", ", old)} out of {keys.Source} when every server was started with {keys.CurrentId}."

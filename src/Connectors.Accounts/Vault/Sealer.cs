@@ -33,21 +33,22 @@ public sealed class Sealer : IDisposable
     /// <exception cref="InvalidOperationException">More was sealed than was asked for.</exception>
     public byte[] Seal(in SealContext context, ReadOnlySpan<char> secret)
     {
-        if (!string.Equals(context.Tenant, _owner.Tenant, StringComparison.Ordinal))
-        {
-            throw new ArgumentException("This sealer is another tenant's.", nameof(context));
-        }
-
         lock (_sealing)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_left == 0)
-            {
-                throw new InvalidOperationException("More was sealed than was asked for: ask for a sealer with as many seals as are needed.");
-            }
-
-            _left--;
+            Take(context);
             return SealedRecord.SealText(_key.Key, _key.Id, context, secret);
+        }
+    }
+
+    /// <summary>Seals bytes for their place.</summary>
+    /// <exception cref="ArgumentException">The place belongs to another tenant.</exception>
+    /// <exception cref="InvalidOperationException">More was sealed than was asked for.</exception>
+    public byte[] SealBytes(in SealContext context, ReadOnlySpan<byte> secret)
+    {
+        lock (_sealing)
+        {
+            Take(context);
+            return SealedRecord.Seal(_key.Key, _key.Id, context, secret);
         }
     }
 
@@ -63,5 +64,22 @@ public sealed class Sealer : IDisposable
                 _key.Key.Leave();
             }
         }
+    }
+
+    /// <summary>Takes one of the seals that were asked for.</summary>
+    void Take(in SealContext context)
+    {
+        if (!string.Equals(context.Tenant, _owner.Tenant, StringComparison.Ordinal))
+        {
+            throw new ArgumentException("This sealer is another tenant's.", nameof(context));
+        }
+
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_left == 0)
+        {
+            throw new InvalidOperationException("More was sealed than was asked for: ask for a sealer with as many seals as are needed.");
+        }
+
+        _left--;
     }
 }

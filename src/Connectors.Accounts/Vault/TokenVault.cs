@@ -90,6 +90,28 @@ public sealed class TokenVault : IDisposable
             Open(await asked.ConfigureAwait(false), context, record);
     }
 
+    /// <summary>Opens bytes that were sealed for this place.</summary>
+    /// <exception cref="VaultException">The record was sealed for another place, was altered, or its key is gone. Nothing is changed.</exception>
+    public async ValueTask<byte[]> OpenBytesAsync(SealContext context, byte[] record, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (SealedRecord.KeyIdOf(record) is not { } keyId)
+        {
+            throw NotAuthentic(context);
+        }
+
+        var key = _ring.TryEnter(context.Tenant, keyId) ?? await _ring.EnterAsync(context.Tenant, keyId, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var plain = new byte[record.Length - SealedRecord.Overhead];
+            return SealedRecord.TryOpen(key.Key, context, record, plain) ? plain : throw NotAuthentic(context);
+        }
+        finally
+        {
+            key.Key.Leave();
+        }
+    }
+
     /// <summary>
     /// 32 bytes that depend on the store and the purpose alone: the same in every process, and after every rotation. For
     /// fingerprints and other keyed hashes.

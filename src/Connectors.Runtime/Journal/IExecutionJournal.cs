@@ -22,7 +22,10 @@ public interface IExecutionJournal
     /// <summary>Says what came of a write that was begun, durably before it returns, and adds the record of the call.</summary>
     ValueTask EndAsync(WriteIntent intent, WriteEnd end, ExecutionRecord record);
 
-    /// <summary>Adds the record of a call that wrote nothing. It may become durable a little later; it waits only when too many wait already.</summary>
+    /// <summary>
+    /// Adds the record of a call that wrote nothing. It may become durable a little later; only when more records wait than there
+    /// is room for does this wait too, so that none is lost.
+    /// </summary>
     ValueTask AddAsync(ExecutionRecord record);
 }
 

@@ -128,6 +128,22 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
         }
     }
 
+    /// <summary>All rows, each read when it is asked for. It must be walked, or disposed, before the statement is used again.</summary>
+    public IEnumerable<T> Each<T>(Func<Statement, T> read)
+    {
+        try
+        {
+            while (Step())
+            {
+                yield return read(this);
+            }
+        }
+        finally
+        {
+            Reset();
+        }
+    }
+
     /// <summary>Goes on to the next row; false when there is none.</summary>
     public bool Step()
     {

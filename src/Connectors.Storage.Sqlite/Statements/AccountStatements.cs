@@ -76,6 +76,7 @@ internal static class AccountStatements
             RevocationStatements.Add(database, revocation);
         }
 
+        AuditStatements.Add(database, write.Audit);
         return true;
     }
 

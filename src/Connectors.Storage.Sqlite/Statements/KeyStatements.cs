@@ -31,14 +31,20 @@ internal static class KeyStatements
         AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.tenant = ?1 AND a.key_id = data_keys.key_id)
         AND NOT EXISTS (SELECT 1 FROM consent_attempts c WHERE c.tenant = ?1 AND c.key_id = data_keys.key_id)
         AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.tenant = ?1 AND r.key_id = data_keys.key_id AND r.token IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM writes w WHERE w.tenant = ?1 AND w.key_id = data_keys.key_id AND w.key_id <> 0)
+        AND NOT EXISTS (SELECT 1 FROM audit_lines l WHERE l.tenant = ?1 AND l.key_id = data_keys.key_id AND l.key_id <> 0)
         """;
 
     /// <summary>Reads a caller's key.</summary>
     public static ApiKeyRow? FindApiKey(Database database, string id) => database.Prepared(FindApiKeySql).Text(id).First(ReadApiKey);
 
     /// <summary>Adds a caller's key, or changes it.</summary>
-    public static bool WriteApiKey(Database database, ApiKeyRow key) => database.Prepared(WriteApiKeySql)
-        .Text(key.Id).Text(key.Tenant).Number((long)key.Role).Bytes(key.SecretHash).Text(key.Note).Time(key.CreatedAt).Time(key.RevokedAt).Execute() > 0;
+    public static bool WriteApiKey(Database database, ApiKeyRow key, AuditEntry? audit)
+    {
+        AuditStatements.Add(database, audit);
+        return database.Prepared(WriteApiKeySql)
+            .Text(key.Id).Text(key.Tenant).Number((long)key.Role).Bytes(key.SecretHash).Text(key.Note).Time(key.CreatedAt).Time(key.RevokedAt).Execute() > 0;
+    }
 
     /// <summary>A tenant's keys, or everybody's.</summary>
     public static IReadOnlyList<ApiKeyRow> ListApiKeys(Database database, string? tenant) => database.Prepared(ListApiKeysSql).Text(tenant).All(ReadApiKey);

@@ -1,0 +1,123 @@
+using Connectors.Accounts.Store;
+using Connectors.Accounts.Vault;
+
+namespace Connectors.Accounts.Auditing;
+
+/// <summary>
+/// The audit: a line for every call and for every act of whoever runs this, chained so that none can be changed or taken out
+/// unseen by somebody who has only the store.
+/// </summary>
+public sealed class AuditLog
+{
+    /// <summary>The actor of what is done from the command line.</summary>
+    public const string CommandLine = "cli";
+
+    /// <summary>Lines that are pruned in one transaction.</summary>
+    const int PrunedAtOnce = 5000;
+
+    readonly IExecutionStore _store;
+    readonly TimeProvider _clock;
+    readonly AuditChain _chain;
+
+    /// <summary>The audit of a store, under a key of its vault.</summary>
+    public AuditLog(IAccountStore store, TokenVault vault)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(vault);
+        _store = store.Executions;
+        _clock = store.Clock;
+        _chain = new(vault.DeriveKey("audit"));
+    }
+
+    /// <summary>Adds the line of an act that is done.</summary>
+    /// <param name="tenant">Whose it is; empty for an act on the store as a whole.</param>
+    /// <param name="action">One of <see cref="AuditAction"/>, or a word of the host's own.</param>
+    /// <param name="actor">Who did it: the id of an API key, <see cref="CommandLine"/>, or null for the host.</param>
+    /// <param name="subject">What it was done to.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task AddAsync(string tenant, string action, string? actor, string? subject, CancellationToken cancellationToken = default) =>
+        AppendAsync([Act(tenant, action, actor, subject)], cancellationToken);
+
+    /// <summary>A tenant's calls, the newest first.</summary>
+    public Task<IReadOnlyList<AuditLine>> ListCallsAsync(string tenant, CallFilter filter, int limit, CancellationToken cancellationToken = default) =>
+        _store.ListCallsAsync(tenant, filter, limit, cancellationToken);
+
+    /// <summary>The line of a call; null when there is none, or none of this tenant's.</summary>
+    public ValueTask<AuditLine?> FindCallAsync(string tenant, string executionId, CancellationToken cancellationToken = default) =>
+        _store.FindCallAsync(tenant, executionId, cancellationToken);
+
+    /// <summary>Looks through all of it.</summary>
+    public Task<AuditVerdict> VerifyAsync(CancellationToken cancellationToken = default) =>
+        _store.ReadAuditAsync(trail => AuditWalk.Through(_chain, trail), cancellationToken);
+
+    /// <summary>
+    /// Removes the lines at the front that are older than the time given, and leaves an anchor in their place. Lines that are not
+    /// what was written stay, and all behind them: they are evidence.
+    /// </summary>
+    /// <returns>How many went, and what is wrong with the first that had to stay.</returns>
+    public async Task<(long Removed, string? Fault)> PruneAsync(DateTimeOffset olderThan, string? actor = null, CancellationToken cancellationToken = default)
+    {
+        var removed = 0L;
+        while (true)
+        {
+            var (before, walk) = await _store.ReadAuditAsync(trail => (trail.Anchor, OldOnes(trail, olderThan)), cancellationToken).ConfigureAwait(false);
+            var found = walk.Verdict();
+            if (found.Lines == 0)
+            {
+                return (removed, found.Fault);
+            }
+
+            var line = Act("", AuditAction.Prune, actor, $"lines to {found.LastSeq}");
+            if (await _store.RemoveLinesAsync(before, _chain.Mark(AuditChain.Anchor, found.LastSeq, found.LastHash), Entry(line), cancellationToken).ConfigureAwait(false))
+            {
+                removed += found.Lines;
+            }
+        }
+    }
+
+    internal Task AppendAsync(IReadOnlyList<AuditLine> lines, CancellationToken cancellationToken = default) => _store.AppendAsync(lines, _chain, cancellationToken);
+
+    /// <summary>A line that is added together with something else.</summary>
+    internal AuditEntry Entry(AuditLine line) => new(_chain, line);
+
+    /// <summary>The line of an act, to be added together with it.</summary>
+    internal AuditEntry Entry(string action, string? actor, AccountRow account) => Entry(
+        Act(account.Key.Tenant, action, actor, account.Id) with { Connection = account.Key.Connection, Identifier = account.Key.Identifier });
+
+    internal AuditLine Act(string tenant, string action, string? actor, string? subject) => new()
+    {
+        Tenant = tenant,
+        Action = action,
+        Actor = actor,
+        Subject = subject,
+        Outcome = AuditAction.Ok,
+        At = _clock.GetUtcNow(),
+    };
+
+    /// <summary>The line of a write whose process has died; nobody else writes one.</summary>
+    internal static AuditLine Lost(WriteRow write) => new()
+    {
+        Tenant = write.Tenant,
+        Action = AuditAction.Call,
+        ExecutionId = write.ExecutionId,
+        Connection = write.Connection,
+        Identifier = write.Identifier,
+        Tool = write.Tool,
+        Outcome = "outcome_unknown",
+        At = write.At,
+    };
+
+    AuditWalk OldOnes(AuditTrail trail, DateTimeOffset olderThan)
+    {
+        var walk = new AuditWalk(_chain, trail.Anchor);
+        foreach (var line in trail.Lines.TakeWhile(l => l.At < olderThan).Take(PrunedAtOnce))
+        {
+            if (!walk.Accept(line))
+            {
+                break;
+            }
+        }
+
+        return walk;
+    }
+}
