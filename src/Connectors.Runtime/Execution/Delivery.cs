@@ -13,7 +13,7 @@ namespace Connectors.Runtime.Execution;
 /// Brings one call to the provider: waits for its place, sends it, reads the answer, and sends it again where that is safe and may
 /// help. It never sends late: what would come after the deadline is refused at once.
 /// </summary>
-internal sealed class Delivery(ITokenProvider tokens, Transport transport, IRateGovernor governor, WriteLedger ledger, ConnectorOptions options, TimeProvider clock, Random random)
+internal sealed class Delivery(ITokenProvider tokens, Transport transport, IRateGovernor governor, JournalKeeper journal, ConnectorOptions options, TimeProvider clock, Random random)
 {
     /// <summary>A provider that did not answer for so long counts as one that does not answer.</summary>
     static readonly TimeSpan s_silence = TimeSpan.FromSeconds(5);
@@ -35,10 +35,17 @@ internal sealed class Delivery(ITokenProvider tokens, Transport transport, IRate
         {
             while (true)
             {
+                var sentBefore = execution.Attempts;
                 var outcome = await TryAsync(execution, granted, arguments, deadline, caller).ConfigureAwait(false);
                 if (outcome is not ToolError error)
                 {
                     return outcome;
+                }
+
+                if (execution.Attempts == sentBefore)
+                {
+                    // We refused it ourselves, and have said until when.
+                    return Worse(open, error);
                 }
 
                 open = error.Proof == Proof.Unknown ? error : open;
@@ -91,7 +98,7 @@ internal sealed class Delivery(ITokenProvider tokens, Transport transport, IRate
             return ErrorReader.Unreachable(execution.Connector, "has not answered for a while", breaker.ProbeAt ?? clock.GetUtcNow() + s_retryUnreachable);
         }
 
-        if (await ledger.BeginAsync(execution, deadline).ConfigureAwait(false) is { } known)
+        if (await journal.BeginAsync(execution, deadline).ConfigureAwait(false) is { } known)
         {
             place.Unsent();
             return known;

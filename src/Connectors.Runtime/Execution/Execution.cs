@@ -47,6 +47,6 @@ internal sealed class Execution(Route route, ToolCall call, DateTimeOffset at, T
         Attempts = Attempts,
         UpstreamStatus = outcome is ToolError { UpstreamStatus: { } status } ? status : null,
         CorrelationId = outcome is ToolResult result ? result.CorrelationId : ((ToolError)outcome).CorrelationId,
-        Input = keepsInput ? Call.Input : null,
+        Input = keepsInput ? Call.Input : (ReadOnlyMemory<byte>?)null,
     };
 }

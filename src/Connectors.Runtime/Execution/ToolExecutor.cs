@@ -20,7 +20,7 @@ public sealed class ToolExecutor
     readonly ITokenProvider _tokens;
     readonly ConnectorOptions _options;
     readonly TimeProvider _clock;
-    readonly WriteLedger _ledger;
+    readonly JournalKeeper _journal;
     readonly Delivery _delivery;
     readonly ConcurrentDictionary<ToolSource, Route> _routes = [];
     readonly ConcurrentDictionary<string, Upstream> _upstreams = new(StringComparer.Ordinal);
@@ -42,9 +42,9 @@ public sealed class ToolExecutor
         _tokens = tokens;
         _options = options;
         _clock = clock;
-        _ledger = new(journal, options, clock);
+        _journal = new(journal, options, clock);
         random ??= new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue));
-        _delivery = new(tokens, new(handlers, options), governor ?? new RateGovernor(clock), _ledger, options, clock, random);
+        _delivery = new(tokens, new(handlers, options), governor ?? new RateGovernor(clock), _journal, options, clock, random);
     }
 
     /// <summary>Runs a tool by its name.</summary>
@@ -71,7 +71,7 @@ public sealed class ToolExecutor
         var outcome = arguments.Faults.Count > 0
             ? InvalidInput(execution.Tool, arguments)
             : await RunAsync(execution, arguments, time, cancellationToken).ConfigureAwait(false);
-        outcome = await _ledger.EndAsync(execution, outcome).ConfigureAwait(false);
+        outcome = await _journal.EndAsync(execution, outcome).ConfigureAwait(false);
         if (!outcome.IsReplay)
         {
             outcome.ExecutionId = execution.Id;
@@ -87,7 +87,7 @@ public sealed class ToolExecutor
         execution.CallerGivesUp = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), deadline);
         try
         {
-            if (await _ledger.FindAsync(execution, arguments, deadline.Token).ConfigureAwait(false) is { } known)
+            if (await _journal.FindAsync(execution, arguments, deadline.Token).ConfigureAwait(false) is { } known)
             {
                 return known;
             }

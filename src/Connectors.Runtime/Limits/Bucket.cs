@@ -9,9 +9,9 @@ namespace Connectors.Runtime.Limits;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The provider counts a request somewhere between its leaving and its answer. So a place is taken from the moment it is given,
-/// stays taken while the request is under way, and is free again one span after the latest moment at which it can have been
-/// counted: its leaving, and by how much its answer was slower than the fastest of late.
+/// The provider counts a request at some moment between its leaving and its answer. So a place is taken from the moment it is
+/// given, stays taken while the request is under way, and is free again one span after its answer. That costs the share that an
+/// answer's time has in the span, a few parts in a hundred of ten seconds, and makes it certain.
 /// </para>
 /// <para>
 /// While several tenants, or both priorities, share the bucket, the second half of it is not given away at once but spread
@@ -20,9 +20,6 @@ namespace Connectors.Runtime.Limits;
 /// </remarks>
 internal sealed class Bucket : IDisposable
 {
-    /// <summary>So many answers have to be known before the fastest of them says anything.</summary>
-    const int Samples = 16;
-
     /// <summary>For so many spans it counts as shared after two have used it.</summary>
     const int SharedSpans = 10;
 
@@ -37,8 +34,6 @@ internal sealed class Bucket : IDisposable
     int _allow;
     int _inFlight;
     int _bursts;
-    int _answers;
-    long _fastest;
     long _lastGrant = long.MinValue / 2;
     long _blockedUntil = long.MinValue;
     long _sharedUntil = long.MinValue;
@@ -204,7 +199,7 @@ internal sealed class Bucket : IDisposable
         _inFlight++;
         _bursts += isBurst ? 1 : 0;
         _lastGrant = now;
-        return new(this, now, isBurst);
+        return new(this, isBurst);
     }
 
     void Expire(long now)
@@ -226,16 +221,15 @@ internal sealed class Bucket : IDisposable
         _lastUser = (tenant, priority);
     }
 
-    void End(long sentAt, bool isBurst, bool wasSent)
+    void End(bool isBurst, bool wasSent)
     {
         lock (_gate)
         {
             var now = Now;
             _inFlight--;
-            var latest = wasSent ? sentAt + _span + Excess(now - sentAt) : now;
-            if (latest > now)
+            if (wasSent)
             {
-                _cooling.Enqueue(isBurst, latest);
+                _cooling.Enqueue(isBurst, now + _span);
             }
             else
             {
@@ -244,13 +238,6 @@ internal sealed class Bucket : IDisposable
 
             Serve(now);
         }
-    }
-
-    /// <summary>How much later than it left a request may have been counted.</summary>
-    long Excess(long took)
-    {
-        _fastest = _answers == 0 ? took : took < _fastest ? took : _fastest + ((took - _fastest) / 256);
-        return ++_answers <= Samples ? took : took - _fastest;
     }
 
     void Observe(int? maximum, int? remaining)
@@ -286,7 +273,7 @@ internal sealed class Bucket : IDisposable
         }
     }
 
-    sealed class Lease(Bucket bucket, long sentAt, bool isBurst) : RateLease
+    sealed class Lease(Bucket bucket, bool isBurst) : RateLease
     {
         bool _wasSent = true;
         bool _isOver;
@@ -308,7 +295,7 @@ internal sealed class Bucket : IDisposable
             if (!_isOver)
             {
                 _isOver = true;
-                bucket.End(sentAt, isBurst, _wasSent);
+                bucket.End(isBurst, _wasSent);
             }
 
             base.Dispose();

@@ -3,9 +3,13 @@ using Connectors.Runtime.Execution;
 namespace Connectors.Runtime.Limits;
 
 /// <summary>
-/// Who waits for a place: interactive before background, and among those of one priority each tenant in turn, so that whoever
-/// has a thousand calls waiting delays another's next call by one.
+/// Who waits for a place: interactive before background, and among those of one priority each tenant its share, so that whoever
+/// has a thousand calls waiting does not delay the few of another.
 /// </summary>
+/// <remarks>
+/// Start-time fair queueing (Goyal, Vin, Cheng, SIGCOMM 1996): a call is tagged with the place it would have if tenants took
+/// turns, counted from now for a tenant that has had less than its share, and from its last call for one that has had more.
+/// </remarks>
 internal sealed class FairQueue
 {
     readonly Lane _interactive = new();
@@ -28,18 +32,22 @@ internal sealed class FairQueue
 
     sealed class Lane
     {
-        readonly Dictionary<string, LinkedList<Waiter>> _tenants = new(StringComparer.Ordinal);
-        readonly LinkedList<string> _turns = [];
+        const int Crowd = 1000;
 
-        public int Count { get; private set; }
+        readonly SortedSet<Waiter> _order = new(Comparer<Waiter>.Create(static (a, b) => a.Tag != b.Tag ? a.Tag.CompareTo(b.Tag) : a.Order.CompareTo(b.Order)));
+        readonly Dictionary<string, Share> _shares = new(StringComparer.Ordinal);
+        long _now;
+        long _arrivals;
+
+        public int Count => _order.Count;
 
         public int Ahead(string tenant)
         {
-            var own = _tenants.TryGetValue(tenant, out var mine) ? mine.Count : 0;
+            var own = _shares.TryGetValue(tenant, out var mine) ? mine.Waiting : 0;
             var ahead = own;
-            foreach (var (name, waiting) in _tenants)
+            foreach (var (name, share) in _shares)
             {
-                ahead += name == tenant ? 0 : Math.Min(waiting.Count, own + 1);
+                ahead += name == tenant ? 0 : Math.Min(share.Waiting, own + 1);
             }
 
             return ahead;
@@ -47,42 +55,58 @@ internal sealed class FairQueue
 
         public void Add(Waiter waiter)
         {
-            if (!_tenants.TryGetValue(waiter.Tenant, out var waiting))
+            if (!_shares.TryGetValue(waiter.Tenant, out var share))
             {
-                _tenants[waiter.Tenant] = waiting = [];
-                _turns.AddLast(waiter.Tenant);
+                Tidy();
+                _shares[waiter.Tenant] = share = new();
             }
 
-            waiter.Place = waiting.AddLast(waiter);
-            Count++;
+            waiter.Tag = Math.Max(_now, share.Next);
+            waiter.Order = _arrivals++;
+            share.Next = waiter.Tag + 1;
+            share.Waiting++;
+            _order.Add(waiter);
         }
 
         public bool Remove(Waiter waiter)
         {
-            if (waiter.Place is not { List: { } waiting } place)
+            if (!_order.Remove(waiter))
             {
                 return false;
             }
 
-            waiting.Remove(place);
-            Count--;
-            if (waiting.Count == 0)
-            {
-                _tenants.Remove(waiter.Tenant);
-                _turns.Remove(waiter.Tenant);
-            }
-
+            _shares[waiter.Tenant].Waiting--;
             return true;
         }
 
         public Waiter Next()
         {
-            var tenant = _turns.First!.Value;
-            _turns.RemoveFirst();
-            _turns.AddLast(tenant);
-            var waiter = _tenants[tenant].First!.Value;
+            var waiter = _order.Min!;
             Remove(waiter);
+            _now = waiter.Tag;
             return waiter;
+        }
+
+        /// <summary>A tenant that waits for nothing and has had no more than its share need not be remembered.</summary>
+        void Tidy()
+        {
+            if (_shares.Count < Crowd)
+            {
+                return;
+            }
+
+            foreach (var name in _shares.Where(s => s.Value.Waiting == 0 && s.Value.Next <= _now).Select(s => s.Key).ToList())
+            {
+                _shares.Remove(name);
+            }
+        }
+
+        sealed class Share
+        {
+            public int Waiting { get; set; }
+
+            /// <summary>The tag that the tenant's next call has at the least.</summary>
+            public long Next { get; set; }
         }
     }
 }
@@ -96,7 +120,9 @@ internal sealed class Waiter(string tenant, CallPriority priority)
 
     public CallPriority Priority { get; } = priority;
 
-    public LinkedListNode<Waiter>? Place { get; set; }
+    public long Tag { get; set; }
+
+    public long Order { get; set; }
 
     public Task<RateLease> Lease => _done.Task;
 

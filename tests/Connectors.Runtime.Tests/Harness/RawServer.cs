@@ -59,6 +59,8 @@ internal sealed class RawServer : IAsyncDisposable
                 options.BaseUrls["acme"] = address;
             }
 
+            // Nothing is repeated, unless a test is about repeating.
+            options.MostAttempts = 1;
             configure?.Invoke(options);
         });
         return services.BuildServiceProvider();

@@ -21,6 +21,9 @@ internal sealed class Wire : HttpMessageHandler, IHttpMessageHandlerFactory
 
     public Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Answer { get; set; } = (_, _) => Task.FromResult(Json("{}"));
 
+    /// <summary>So many requests find no connection: nothing of them leaves.</summary>
+    public int Refusals { get; set; }
+
     public HttpMessageHandler CreateHandler(string name) => this;
 
     public void Answers(string body, int status = 200, string type = "application/json", params (string Name, string Value)[] headers) =>
@@ -65,6 +68,12 @@ internal sealed class Wire : HttpMessageHandler, IHttpMessageHandlerFactory
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (Refusals > 0)
+        {
+            Refusals--;
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "refused by a test");
+        }
+
         _ = request.Content?.Headers.ContentLength;
         IEnumerable<KeyValuePair<string, IEnumerable<string>>> ofBody = request.Content?.Headers is { } own ? own : [];
         var headers = request.Headers.Concat(ofBody)

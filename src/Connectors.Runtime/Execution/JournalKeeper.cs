@@ -11,7 +11,7 @@ namespace Connectors.Runtime.Execution;
 /// Sees to it that a write is sent once, whatever happens: its intent is durable before it leaves and its answer before the
 /// caller sees it. Without a journal it does nothing.
 /// </summary>
-internal sealed class WriteLedger(IExecutionJournal? journal, ConnectorOptions options, TimeProvider clock)
+internal sealed class JournalKeeper(IExecutionJournal? journal, ConnectorOptions options, TimeProvider clock)
 {
     static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(1);
 
