@@ -13,7 +13,7 @@ internal static class ToolEmitter
         source.Block($"public sealed partial class {group.Connector.ClassName}Tools", () =>
         {
             var first = true;
-            foreach (var tool in group.Tools)
+            foreach (var tool in group.Tools.Where(static tool => !tool.IsHidden))
             {
                 if (!first)
                 {
@@ -27,10 +27,13 @@ internal static class ToolEmitter
 
         foreach (var tool in group.Tools)
         {
-            InputEmitter.Emit(source, tool.Input);
-            foreach (var words in tool.Enums)
+            if (!tool.IsHidden)
             {
-                InputEmitter.Emit(source, words);
+                InputEmitter.Emit(source, tool.Input);
+                foreach (var words in tool.Enums)
+                {
+                    InputEmitter.Emit(source, words);
+                }
             }
 
             Data(source, tool);
@@ -63,6 +66,13 @@ internal static class ToolEmitter
             source.Line("/// <inheritdoc />");
             source.Line($"public override {Names.Runtime("Tools.ConnectorSource")} Connector => {tool.Entry.Connector.ClassName}Connector.Instance;");
             source.Line();
+            if (tool.IsHidden)
+            {
+                source.Line("/// <inheritdoc />");
+                source.Line("public override bool IsHidden => true;");
+                source.Line();
+            }
+
             source.Line("/// <inheritdoc />");
             source.Utf8Property("public override global::System.ReadOnlySpan<byte> Utf8Descriptor", tool.Descriptor);
             source.Line();

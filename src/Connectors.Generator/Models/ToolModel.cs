@@ -12,6 +12,7 @@ internal sealed record ToolModel(
     InputModel Input,
     EquatableArray<EnumModel> Enums,
     string OutputType,
+    bool IsHidden,
     string Descriptor,
     string InputSchema,
     string OutputSchema)
@@ -30,6 +31,7 @@ internal sealed record ToolModel(
             InputModel.Of(inputName, tool.Description, tool.Parameters, className),
             EnumModel.AllOf(tool.Parameters, className),
             OutputTypeOf(tool),
+            tool.Hidden,
             DescriptorText.Tool(tool),
             JsonSchema.Input(tool),
             JsonSchema.Output(tool));

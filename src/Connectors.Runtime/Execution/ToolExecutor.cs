@@ -19,6 +19,7 @@ public sealed class ToolExecutor
     readonly ConnectorOptions _options;
     readonly TimeProvider _clock;
     readonly Transport _transport;
+    readonly RecentWrites _writes;
     readonly ConcurrentDictionary<ToolSource, Endpoint> _endpoints = [];
 
     /// <summary>An executor over a catalogue; <see cref="ConnectorServices"/> makes one for a host.</summary>
@@ -29,6 +30,7 @@ public sealed class ToolExecutor
         _options = options;
         _clock = clock;
         _transport = new(handlers, options);
+        _writes = new(clock);
     }
 
     /// <summary>Runs a tool by its name.</summary>
@@ -82,6 +84,7 @@ public sealed class ToolExecutor
                     : renewed.Refusal!.ForCall();
             }
 
+            _writes.Witness(tool, connector, call.Account, outcome);
             return Name(outcome is ToolError { Link: null, Code.Name: "missing_scopes" or "reauth_required" } refused
                 ? await WithLinkAsync(refused, call.Account, connector, deadline.Token).ConfigureAwait(false)
                 : outcome);
