@@ -38,6 +38,20 @@ public class OutputTests
     }
 
     [Fact]
+    public void A_hidden_tool_is_data_only()
+    {
+        var run = new Harness(
+            ("shop/connector.yaml", Samples.Connector("shop", "Shop")),
+            ("shop/order_get.yaml", Samples.Tool("shop_order_get") + "hidden: true\n"),
+            ("shop/item_get.yaml", Samples.Tool("shop_item_get"))).Go();
+
+        Assert.DoesNotContain("OrderGetAsync", run["Shop.Tools.shop.g.cs"], StringComparison.Ordinal);
+        Assert.DoesNotContain("OrderGetInput", run["Shop.Tools.shop.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("OrderGetTool.Instance,", run["Shop.Catalog.g.cs"], StringComparison.Ordinal);
+        Assert.Equal(1, run["Shop.Tools.shop.g.cs"].Split("IsHidden => true").Length - 1);
+    }
+
+    [Fact]
     public void The_output_is_the_same_in_every_culture_and_with_windows_line_ends()
     {
         var expected = Harness.WithTheRealDefinitions().Go();
