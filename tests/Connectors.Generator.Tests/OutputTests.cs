@@ -30,8 +30,9 @@ public class OutputTests
                 parameters:
                   state: { type: string, enum: [OPEN, NOT_PAID], to: body.state, description: State of the order. }
                   since: { type: date, to: body.since, description: Not older than this. }
-                  limit: { type: integer, to: body.limit, description: Orders per page. }
-                returns: { list: record, at: orders, total: count }
+                  limit: { type: integer, to: body.limit, maximum: 50, description: Orders per page. }
+                  after: { type: string, to: body.after, description: Where the page begins. }
+                returns: { list: record, at: orders, total: count, next: { from: next, to: after, size: limit } }
                 """)).Go();
 
         Snapshot.Match(hintName, run[hintName]);

@@ -49,6 +49,17 @@ internal static class ToolEmitter
         source.Line($"public global::System.Threading.Tasks.Task<{Names.Runtime("Typed.ToolResult")}<{tool.OutputType}>> {tool.Entry.ClassName}Async("
             + $"{tool.Input.Name} input, global::System.Threading.CancellationToken cancellationToken = default) =>");
         source.Line($"    RunAsync<{tool.OutputType}>({tool.Entry.ToolClass}.Instance, input, cancellationToken);");
+        if (tool.PagedType is not { } record)
+        {
+            return;
+        }
+
+        source.Line();
+        source.Summary($"{tool.Description} All pages, one record after the other.");
+        source.Line($"/// <exception cref=\"{Names.Runtime("Typed.ToolException")}\">A page did not come; the error says why and what to do next.</exception>");
+        source.Line($"public global::System.Collections.Generic.IAsyncEnumerable<{record}> {tool.Entry.ClassName}AllAsync("
+            + $"{tool.Input.Name} input, global::System.Threading.CancellationToken cancellationToken = default) =>");
+        source.Line($"    RunAllAsync<{record}>({tool.Entry.ToolClass}.Instance, input, cancellationToken);");
     }
 
     static void Data(SourceWriter source, ToolModel tool)

@@ -33,6 +33,7 @@ public static class ConnectorServices
             provider.GetRequiredService<IHttpMessageHandlerFactory>(),
             provider.GetRequiredService<ConnectorOptions>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<Paging.AllPages>();
 
         // The factory's own logging would write addresses, and with them ids, into the host's log.
         return services.AddHttpClient(Transport.ClientName)
