@@ -26,6 +26,7 @@ public class ParityTests
                 var tool = ToolLinker.Link(definition, connector).Tool!;
                 var source = catalog.Tools.Single(t => t.Name == tool.Name);
                 Assert.Equal(DescriptorText.Tool(tool), Encoding.UTF8.GetString(source.Utf8Descriptor));
+                Assert.Equal(tool.Hidden, source.IsHidden);
                 Assert.Equal(JsonSchema.Input(tool), Encoding.UTF8.GetString(source.Utf8InputSchema));
                 Assert.Equal(JsonSchema.Output(tool), Encoding.UTF8.GetString(source.Utf8OutputSchema));
             }

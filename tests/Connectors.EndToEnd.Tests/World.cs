@@ -52,10 +52,10 @@ public sealed class World : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Calls a tool over HTTP.</summary>
-    public async Task<Answer> CallAsync(string tool, string input, string connection = "main", string view = "compact")
+    /// <summary>Calls a tool over HTTP; <paramref name="more"/> are further members of the body, each after a comma.</summary>
+    public async Task<Answer> CallAsync(string tool, string input, string connection = "main", string view = "compact", string more = "")
     {
-        var body = $$"""{"identifier":"user_hs_456","connection":"{{connection}}","view":"{{view}}","input":{{input}}}""";
+        var body = $$"""{"identifier":"user_hs_456","connection":"{{connection}}","view":"{{view}}","input":{{input}}{{more}}}""";
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await _http.PostAsync(new Uri(Runtime, $"/v1/tools/{tool}/executions"), content);
         var text = await response.Content.ReadAsStringAsync();

@@ -30,11 +30,26 @@ public class OutputTests
                 parameters:
                   state: { type: string, enum: [OPEN, NOT_PAID], to: body.state, description: State of the order. }
                   since: { type: date, to: body.since, description: Not older than this. }
-                  limit: { type: integer, to: body.limit, description: Orders per page. }
-                returns: { list: record, at: orders, total: count }
+                  limit: { type: integer, to: body.limit, maximum: 50, description: Orders per page. }
+                  after: { type: string, to: body.after, description: Where the page begins. }
+                returns: { list: record, at: orders, total: count, next: { from: next, to: after, size: limit } }
                 """)).Go();
 
         Snapshot.Match(hintName, run[hintName]);
+    }
+
+    [Fact]
+    public void A_hidden_tool_is_data_only()
+    {
+        var run = new Harness(
+            ("shop/connector.yaml", Samples.Connector("shop", "Shop")),
+            ("shop/order_get.yaml", Samples.Tool("shop_order_get") + "hidden: true\n"),
+            ("shop/item_get.yaml", Samples.Tool("shop_item_get"))).Go();
+
+        Assert.DoesNotContain("OrderGetAsync", run["Shop.Tools.shop.g.cs"], StringComparison.Ordinal);
+        Assert.DoesNotContain("OrderGetInput", run["Shop.Tools.shop.g.cs"], StringComparison.Ordinal);
+        Assert.Contains("OrderGetTool.Instance,", run["Shop.Catalog.g.cs"], StringComparison.Ordinal);
+        Assert.Equal(1, run["Shop.Tools.shop.g.cs"].Split("IsHidden => true").Length - 1);
     }
 
     [Fact]

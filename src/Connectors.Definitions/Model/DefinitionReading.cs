@@ -19,9 +19,30 @@ public enum DefinitionSort
     Tool,
 }
 
-/// <summary>What a file says it is. Enough to compare a set of files, and changed by nothing but a new name or title.</summary>
+/// <summary>
+/// What a file says it is, and what files rely on in each other. Enough to compare a set of files, and changed by little else than
+/// new names.
+/// </summary>
 /// <param name="File">The file.</param>
 /// <param name="Sort">Tool or connector.</param>
 /// <param name="Name">The tool's name or the connector's id.</param>
 /// <param name="Title">The connector's name for people, which its C# is named after; <c>null</c> for a tool.</param>
-public sealed record DefinitionHeader(string File, DefinitionSort Sort, string Name, string? Title = null);
+/// <param name="Tool">What other files may rely on in a tool; <c>null</c> for a connector, and where the form is broken.</param>
+public sealed record DefinitionHeader(string File, DefinitionSort Sort, string Name, string? Title = null, ToolOutline? Tool = null);
+
+/// <summary>What other files may rely on in a tool, and what it relies on in them.</summary>
+/// <param name="Effect">What a call does.</param>
+/// <param name="Takes">The names of its parameters.</param>
+/// <param name="Needs">Those of them that are required.</param>
+/// <param name="LooksUpWith">The tool that finds out whether this one was carried out, or <c>null</c>.</param>
+/// <param name="LooksUpBy">The parameters that are given to that tool.</param>
+public sealed record ToolOutline(
+    ToolEffect Effect, EquatableArray<string> Takes, EquatableArray<string> Needs, string? LooksUpWith, EquatableArray<string> LooksUpBy)
+{
+    internal static ToolOutline Of(ToolDefinition tool) => new(
+        tool.Effect,
+        tool.Parameters.Select(static parameter => parameter.Name).ToEquatableArray(),
+        tool.Parameters.Where(static parameter => parameter.Required).Select(static parameter => parameter.Name).ToEquatableArray(),
+        tool.FindOut?.Tool,
+        tool.FindOut is { } findOut ? findOut.Input.Fields.Select(static field => field.Name).ToEquatableArray() : default);
+}

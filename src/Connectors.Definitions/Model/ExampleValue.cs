@@ -1,6 +1,6 @@
 namespace Connectors.Definitions;
 
-/// <summary>The kinds of value that an example is made of: those of JSON.</summary>
+/// <summary>The kinds of value that an example or a template is made of: those of JSON.</summary>
 public enum ExampleKind
 {
     /// <summary>Text.</summary>
@@ -19,7 +19,7 @@ public enum ExampleKind
     Mapping,
 }
 
-/// <summary>A value of an example, free of any place.</summary>
+/// <summary>A value of an example or of a template, free of any place.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Text">The text of a scalar; empty otherwise.</param>
 /// <param name="Items">The items of a list; empty otherwise.</param>

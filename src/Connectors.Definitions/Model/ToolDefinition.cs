@@ -13,6 +13,8 @@ namespace Connectors.Definitions;
 /// <param name="NeedsOneOf">A target prefix of which at least one parameter must be given, or <c>null</c>.</param>
 /// <param name="Returns">What comes back, or <c>null</c> for an empty answer.</param>
 /// <param name="Example">An example's input, or <c>null</c>.</param>
+/// <param name="Hidden">Called by name only, and shown in no list.</param>
+/// <param name="FindOut">How to learn whether a write was carried out, or <c>null</c>.</param>
 public sealed record ToolDefinition(
     string Name,
     string Title,
@@ -25,7 +27,9 @@ public sealed record ToolDefinition(
     EquatableArray<ParameterDefinition> Parameters,
     string? NeedsOneOf,
     ReturnsDefinition? Returns,
-    ExampleValue? Example);
+    ExampleValue? Example,
+    bool Hidden,
+    FindOutDefinition? FindOut);
 
 /// <summary>What a call does to the provider's data; it decides what may be replayed.</summary>
 public enum ToolEffect
@@ -124,7 +128,20 @@ public enum ValueKind
 /// <param name="At">Where in the answer the record or the list stands; empty for the answer itself.</param>
 /// <param name="AskedBy">The parameter, or target prefix, whose names decide which fields come back, or <c>null</c>.</param>
 /// <param name="Total">Where in the answer the count of all records stands, or <c>null</c>.</param>
-/// <param name="NextFrom">Where in the answer the next page's cursor stands, or <c>null</c>.</param>
-/// <param name="NextTo">The parameter that takes the cursor, or <c>null</c>.</param>
+/// <param name="Next">How the next page is asked for, or <c>null</c>.</param>
+/// <param name="Remarks">What is true of an answer though the call succeeded.</param>
 public sealed record ReturnsDefinition(
-    bool IsList, string Shape, string At, string? AskedBy, string? Total, string? NextFrom, string? NextTo);
+    bool IsList, string Shape, string At, string? AskedBy, string? Total, NextDefinition? Next, RemarksDefinition Remarks);
+
+/// <summary>How the next page of a list is asked for.</summary>
+/// <param name="From">Where in the answer its cursor stands.</param>
+/// <param name="To">The parameter that takes the cursor.</param>
+/// <param name="Size">The parameter that says how many records a page holds, or <c>null</c>.</param>
+/// <param name="AtMost">How many records can be paged through in all, or <c>null</c>.</param>
+public sealed record NextDefinition(string From, string To, string? Size, int? AtMost);
+
+/// <summary>What a caller is told of an answer though the call succeeded.</summary>
+/// <param name="Echoes">Parameters whose value may be accepted and not kept, each with the reason.</param>
+/// <param name="AbsentIsUnknown">Whether a field that was asked for and is nowhere in the answer does not exist.</param>
+/// <param name="LagsMilliseconds">How long a write may stay unseen by this read, or <c>null</c>.</param>
+public sealed record RemarksDefinition(EquatableArray<NamedText> Echoes, bool AbsentIsUnknown, long? LagsMilliseconds);

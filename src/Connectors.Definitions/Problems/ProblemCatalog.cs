@@ -67,10 +67,17 @@ public static class ProblemCatalog
     internal static readonly ProblemKind BadCharacters = new("CONN051", "The character class cannot be read", Error, "Write single characters and ranges, such as `a-zA-Z0-9_-`.");
     internal static readonly ProblemKind UnreachableRule = new("CONN052", "A rule can never match", Error, "Move it above the wider rule: the first match wins.");
 
+    // How to find out what became of a write.
+    internal static readonly ProblemKind UnknownHole = new("CONN053", "A template's hole leads nowhere", Error, "Name a parameter of this tool, `names.` and a target, or `sent_at.ms`.");
+    internal static readonly ProblemKind LooseLookUp = new("CONN054", "The look-up could find another record", Error, "Ask for a required value; say `only_since` for a create and `same` for an update.");
+
     // The files together.
     internal static readonly ProblemKind DuplicateName = new("CONN060", "A name is used by two files", Error, "Rename one of the two.");
     internal static readonly ProblemKind NoConnector = new("CONN061", "The tool has no connector", Error, "Start the tool's name with a connector's id and an underscore.");
     internal static readonly ProblemKind FileName = new("CONN062", "The file is not named after its tool", Warning, "Rename the file, so that people find it.");
+
+    internal static readonly ProblemKind UnknownLookUp = new("CONN063", "The look-up is no tool that reads", Error, "Name a tool of the same connector with `effect: read`.");
+    internal static readonly ProblemKind LookUpInput = new("CONN064", "The look-up does not take this input", Error, "Give what the other tool requires, by its own names.");
 
     // The definitions, compared with what accounts have already agreed to.
     internal const string WriteLockAnew = "Write the lock file anew with `CONNECTORS_UPDATE=1 dotnet test tests/Connectors.Definitions.Tests` and commit it.";
@@ -90,7 +97,8 @@ public static class ProblemCatalog
         HoleWithoutParameter, ParameterWithoutHole, LoosePathParameter, SameTarget, ValueAndObject, MapTarget, TargetUnfit, SendAsUnfit,
         AcceptsUnfit, KeyUnfit, KeyNeeded, UnknownScope, UnknownLimit, UnknownType, UnknownShape, UnknownVersion, BodyNotAllowed,
         EffectUnfit, UnknownReference, SameCSharpName, RecursiveType, ExampleUnfit, HeaderUnfit, TooNested, TooCostly, EmptyRange,
-        NameTaken, UnsafePath, UnsafeAddress, BadCharacters, UnreachableRule, DuplicateName, NoConnector, FileName,
+        NameTaken, UnsafePath, UnsafeAddress, BadCharacters, UnreachableRule, UnknownHole, LooseLookUp, DuplicateName, NoConnector, FileName,
+        UnknownLookUp, LookUpInput,
         LockUnreadable, ToolRemoved, ToolRenamed, ParameterRemoved, ParameterNowRequired, ScopeAdded, SchemaChanged, ToolNotLocked);
 
     /// <summary>The kind with a number, or <c>null</c>.</summary>

@@ -32,7 +32,11 @@ public static class DefinitionReader
         var faults = ShapeChecker.Check(root, shape, place);
         if (faults.Count > 0) return Broken(header, faults, places);
 
-        if (sort == DefinitionSort.Tool) return new DefinitionReading(header, null, ToolReading.Read(root), default, places);
+        if (sort == DefinitionSort.Tool)
+        {
+            var tool = ToolReading.Read(root);
+            return new DefinitionReading(header! with { Tool = ToolOutline.Of(tool) }, null, tool, default, places);
+        }
 
         var connector = ConnectorReading.Read(root);
         var problems = DefinitionRules.Check(connector).Select(places.Locate).ToEquatableArray();

@@ -21,7 +21,9 @@ internal static class ToolReading
             root.Named("parameters", Parameter),
             root.TextOrNull("needs_one_of"),
             root.Mapping("returns") is { } returns ? Returns(returns) : null,
-            root.Mapping("example") is { } example ? Example(example["input"]!) : null);
+            root.Mapping("example") is { } example ? Example(example["input"]!) : null,
+            root.Flag("hidden"),
+            root.Mapping("find_out") is { } findOut ? FindOut(findOut) : null);
     }
 
     /// <summary>A parameter of a tool, or a field of a connector's type; a field has no `to`.</summary>
@@ -72,18 +74,24 @@ internal static class ToolReading
         _ => ToolEffect.Delete,
     };
 
-    static ReturnsDefinition Returns(YamlMapping keys)
-    {
-        var next = keys.Mapping("next");
-        return new ReturnsDefinition(
-            IsList: keys["list"] is not null,
-            Shape: keys.TextOrNull("list") ?? keys.Text("item"),
-            keys.TextOr("at", ""),
-            keys.TextOrNull("asked_by"),
-            keys.TextOrNull("total"),
-            next?.Text("from"),
-            next?.Text("to"));
-    }
+    static ReturnsDefinition Returns(YamlMapping keys) => new(
+        IsList: keys["list"] is not null,
+        Shape: keys.TextOrNull("list") ?? keys.Text("item"),
+        keys.TextOr("at", ""),
+        keys.TextOrNull("asked_by"),
+        keys.TextOrNull("total"),
+        keys.Mapping("next") is { } next
+            ? new NextDefinition(next.Text("from"), next.Text("to"), next.TextOrNull("size"), next.Whole("at_most"))
+            : null,
+        new RemarksDefinition(keys.NamedTexts("echoes"), keys.Flag("absent_is_unknown"), keys.Milliseconds("lags")));
+
+    static FindOutDefinition FindOut(YamlMapping keys) => new(
+        keys.Text("tool"),
+        Example(keys["input"]!),
+        keys.Text("id"),
+        keys.TextOrNull("only_since"),
+        keys.NamedTexts("same"),
+        keys.Milliseconds("settles_after")!.Value);
 
     static ExampleValue Example(YamlNode node) => node switch
     {

@@ -16,6 +16,8 @@ namespace Connectors.Definitions;
 /// <param name="NeedsOneOf">A target prefix of which at least one parameter must be given, or <c>null</c>.</param>
 /// <param name="Returns">What comes back, or <c>null</c> for an empty answer.</param>
 /// <param name="ExampleInput">An example's input as compact JSON, or <c>null</c>.</param>
+/// <param name="Hidden">Called by name only, and shown in no list.</param>
+/// <param name="FindOut">How to learn whether a write was carried out, or <c>null</c>.</param>
 public sealed record ResolvedTool(
     string Name,
     string ShortName,
@@ -31,7 +33,9 @@ public sealed record ResolvedTool(
     EquatableArray<ResolvedParameter> Parameters,
     string? NeedsOneOf,
     ResolvedReturns? Returns,
-    string? ExampleInput);
+    string? ExampleInput,
+    bool Hidden,
+    FindOutDefinition? FindOut);
 
 /// <summary>A parameter of a tool, or a field of an object.</summary>
 /// <param name="Name">The name that a model writes.</param>
@@ -88,8 +92,8 @@ public sealed record ResolvedType(
 /// <param name="At">Where in the answer the record or the list stands; empty for the answer itself.</param>
 /// <param name="AskedBy">The parameter, or target prefix, whose names decide which fields come back, or <c>null</c>.</param>
 /// <param name="Total">Where in the answer the count of all records stands, or <c>null</c>.</param>
-/// <param name="NextFrom">Where in the answer the next page's cursor stands, or <c>null</c>.</param>
-/// <param name="NextTo">The parameter that takes the cursor, or <c>null</c>.</param>
+/// <param name="Next">How the next page is asked for, or <c>null</c>.</param>
+/// <param name="Remarks">What is true of an answer though the call succeeded.</param>
 public sealed record ResolvedReturns(
     bool IsList,
     string ShapeName,
@@ -99,8 +103,8 @@ public sealed record ResolvedReturns(
     string At,
     string? AskedBy,
     string? Total,
-    string? NextFrom,
-    string? NextTo);
+    NextDefinition? Next,
+    RemarksDefinition Remarks);
 
 /// <summary>What came of linking a tool with its connector.</summary>
 /// <param name="Tool">The tool, or <c>null</c> when a finding is an error.</param>

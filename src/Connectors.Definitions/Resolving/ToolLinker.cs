@@ -48,13 +48,15 @@ public static class ToolLinker
             tool.Parameters.Select(types.Parameter).ToEquatableArray(),
             tool.NeedsOneOf,
             tool.Returns is { } returns ? Returns(returns, connector) : null,
-            tool.Example is { } example ? ExampleJson.Write(example) : null);
+            tool.Example is { } example ? ExampleJson.Write(example) : null,
+            tool.Hidden,
+            tool.FindOut);
 
     static ResolvedReturns Returns(ReturnsDefinition returns, ConnectorDefinition connector)
     {
         var shape = connector.Shapes.FirstOrDefault(shape => shape.Name == returns.Shape);
         return new ResolvedReturns(
             returns.IsList, returns.Shape, shape?.Description ?? "", shape?.Fields ?? default, shape?.More,
-            returns.At, returns.AskedBy, returns.Total, returns.NextFrom, returns.NextTo);
+            returns.At, returns.AskedBy, returns.Total, returns.Next, returns.Remarks);
     }
 }

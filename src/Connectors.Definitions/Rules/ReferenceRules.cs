@@ -42,12 +42,16 @@ internal static class ReferenceRules
                 $"`{askedBy}` is neither a parameter nor the start of a target. {Sentences.Suggest(askedBy, names)}".TrimEnd());
         }
 
-        if (returns.NextTo is { } next && !names.Contains(next))
-            yield return new Finding(UnknownReference, "returns.next.to", $"`{next}` is no parameter. {Sentences.Suggest(next, names)}".TrimEnd());
+        (string Key, string? Name)[] references = [("to", returns.Next?.To), ("size", returns.Next?.Size)];
+        foreach (var (key, name) in references)
+        {
+            if (name is not null && !names.Contains(name))
+                yield return new Finding(UnknownReference, "returns.next." + key, $"`{name}` is no parameter. {Sentences.Suggest(name, names)}".TrimEnd());
+        }
 
         if (!returns.IsList && returns.Total is not null)
             yield return new Finding(KeyUnfit, "returns.total", "One record has no total; write `list` instead of `item`, or remove `total`.");
-        if (!returns.IsList && returns.NextFrom is not null)
+        if (!returns.IsList && returns.Next is not null)
             yield return new Finding(KeyUnfit, "returns.next", "One record has no next page; write `list` instead of `item`, or remove `next`.");
     }
 

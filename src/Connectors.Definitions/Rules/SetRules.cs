@@ -16,6 +16,7 @@ internal static class SetRules
             .Concat(Duplicates("tool", tools))
             .Concat(tools.SelectMany(tool => Tool(tool, ids)))
             .Concat(SameClass(tools, ids))
+            .Concat(LookUpRules.Check(tools, ids))
             .Concat(SameNamespace(connectors));
     }
 

@@ -8,6 +8,8 @@ internal static class ToolRules
         .. PathRules.Check(tool, connector),
         .. EffectRules.Check(tool),
         .. ReferenceRules.Check(tool, connector),
+        .. RemarkRules.Check(tool),
+        .. FindOutRules.Check(tool),
         .. NameRules.Check("parameters", tool.Parameters),
         .. tool.Parameters.SelectMany(parameter => ValueRules.Check("parameters." + parameter.Name, parameter, connector)),
         .. TargetRules.Check(tool),

@@ -23,6 +23,7 @@ public static class DescriptorText
             if (tool.Parameters.Count > 0) json.Name("parameters").List(() => Parameters(json, tool.Parameters));
             json.Optional("needs_one_of", tool.NeedsOneOf);
             if (tool.Returns is { } returns) json.Name("returns").Object(() => Returns(json, returns));
+            if (tool.FindOut is { } findOut) json.Name("find_out").Object(() => FindOut(json, findOut));
         });
         return json.ToString();
     }
@@ -81,7 +82,13 @@ public static class DescriptorText
     static void Returns(JsonText json, ResolvedReturns returns)
     {
         json.Optional("list", returns.IsList).Optional("at", returns.At).Optional("asked_by", returns.AskedBy).Optional("total", returns.Total);
-        if (returns.NextFrom is { } from) json.Name("next").Object(() => json.Name("from").Text(from).Optional("to", returns.NextTo));
+        if (returns.Next is { } next)
+        {
+            json.Name("next").Object(() =>
+                json.Name("from").Text(next.From).Name("to").Text(next.To).Optional("size", next.Size).Optional("at_most", next.AtMost));
+        }
+
+        Remarks(json, returns.Remarks);
         json.Name("fields").List(() =>
         {
             foreach (var field in returns.Fields)
@@ -91,5 +98,33 @@ public static class DescriptorText
             }
         });
         json.Optional("more", returns.More);
+    }
+
+    static void Remarks(JsonText json, RemarksDefinition remarks)
+    {
+        if (remarks.Echoes.Count > 0)
+        {
+            json.Name("echoes").Object(() =>
+            {
+                foreach (var echo in remarks.Echoes) json.Name(echo.Name).Text(echo.Text);
+            });
+        }
+
+        json.Optional("absent_is_unknown", remarks.AbsentIsUnknown).Optional("lags_ms", remarks.LagsMilliseconds);
+    }
+
+    static void FindOut(JsonText json, FindOutDefinition findOut)
+    {
+        json.Name("tool").Text(findOut.Tool).Name("input").Raw(ExampleJson.Write(findOut.Input)).Name("id").Text(findOut.Id)
+            .Optional("only_since", findOut.OnlySince);
+        if (findOut.Same.Count > 0)
+        {
+            json.Name("same").Object(() =>
+            {
+                foreach (var same in findOut.Same) json.Name(same.Name).Text(same.Text);
+            });
+        }
+
+        json.Name("settles_after_ms").Number(findOut.SettlesAfterMilliseconds);
     }
 }

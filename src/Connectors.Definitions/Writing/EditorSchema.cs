@@ -48,7 +48,7 @@ public static class EditorSchema
     // Anything that JSON can say, except null: a key that says nothing is left out.
     static void Value(JsonText json)
     {
-        json.Name("description").Text("A value of an example.").Name("anyOf").List(() =>
+        json.Name("description").Text("A value of an example or a template.").Name("anyOf").List(() =>
         {
             json.Object(() => json.Name("type").Texts(["string", "number", "boolean"]));
             json.Object(() => json.Name("type").Text("array").Name("items").Object(() => json.Name("$ref").Text("#/definitions/value")));

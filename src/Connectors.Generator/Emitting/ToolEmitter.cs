@@ -13,7 +13,7 @@ internal static class ToolEmitter
         source.Block($"public sealed partial class {group.Connector.ClassName}Tools", () =>
         {
             var first = true;
-            foreach (var tool in group.Tools)
+            foreach (var tool in group.Tools.Where(static tool => !tool.IsHidden))
             {
                 if (!first)
                 {
@@ -27,10 +27,13 @@ internal static class ToolEmitter
 
         foreach (var tool in group.Tools)
         {
-            InputEmitter.Emit(source, tool.Input);
-            foreach (var words in tool.Enums)
+            if (!tool.IsHidden)
             {
-                InputEmitter.Emit(source, words);
+                InputEmitter.Emit(source, tool.Input);
+                foreach (var words in tool.Enums)
+                {
+                    InputEmitter.Emit(source, words);
+                }
             }
 
             Data(source, tool);
@@ -46,6 +49,17 @@ internal static class ToolEmitter
         source.Line($"public global::System.Threading.Tasks.Task<{Names.Runtime("Typed.ToolResult")}<{tool.OutputType}>> {tool.Entry.ClassName}Async("
             + $"{tool.Input.Name} input, global::System.Threading.CancellationToken cancellationToken = default) =>");
         source.Line($"    RunAsync<{tool.OutputType}>({tool.Entry.ToolClass}.Instance, input, cancellationToken);");
+        if (tool.PagedType is not { } record)
+        {
+            return;
+        }
+
+        source.Line();
+        source.Summary($"{tool.Description} All pages, one record after the other.");
+        source.Line($"/// <exception cref=\"{Names.Runtime("Typed.ToolException")}\">A page did not come; the error says why and what to do next.</exception>");
+        source.Line($"public global::System.Collections.Generic.IAsyncEnumerable<{record}> {tool.Entry.ClassName}AllAsync("
+            + $"{tool.Input.Name} input, global::System.Threading.CancellationToken cancellationToken = default) =>");
+        source.Line($"    RunAllAsync<{record}>({tool.Entry.ToolClass}.Instance, input, cancellationToken);");
     }
 
     static void Data(SourceWriter source, ToolModel tool)
@@ -63,6 +77,13 @@ internal static class ToolEmitter
             source.Line("/// <inheritdoc />");
             source.Line($"public override {Names.Runtime("Tools.ConnectorSource")} Connector => {tool.Entry.Connector.ClassName}Connector.Instance;");
             source.Line();
+            if (tool.IsHidden)
+            {
+                source.Line("/// <inheritdoc />");
+                source.Line("public override bool IsHidden => true;");
+                source.Line();
+            }
+
             source.Line("/// <inheritdoc />");
             source.Utf8Property("public override global::System.ReadOnlySpan<byte> Utf8Descriptor", tool.Descriptor);
             source.Line();

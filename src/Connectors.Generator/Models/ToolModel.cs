@@ -12,6 +12,8 @@ internal sealed record ToolModel(
     InputModel Input,
     EquatableArray<EnumModel> Enums,
     string OutputType,
+    string? PagedType,
+    bool IsHidden,
     string Descriptor,
     string InputSchema,
     string OutputSchema)
@@ -30,6 +32,8 @@ internal sealed record ToolModel(
             InputModel.Of(inputName, tool.Description, tool.Parameters, className),
             EnumModel.AllOf(tool.Parameters, className),
             OutputTypeOf(tool),
+            tool.Returns is { IsList: true, Next: not null, ShapeName: var record } ? PascalName.Of(record) : null,
+            tool.Hidden,
             DescriptorText.Tool(tool),
             JsonSchema.Input(tool),
             JsonSchema.Output(tool));

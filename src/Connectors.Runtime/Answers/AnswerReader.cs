@@ -130,11 +130,11 @@ internal static class AnswerReader
         // Shaped all the same: that is how the cursor was found and the answer was checked.
         using (compact)
         {
-            return Whole(answer.Body, correlation, compact.Next, compact.NextParameter);
+            return Whole(answer.Body, correlation, compact);
         }
     }
 
-    static ToolResult Whole(ReadOnlySpan<byte> answer, string? correlation, string? next = null, string? nextParameter = null)
+    static ToolResult Whole(ReadOnlySpan<byte> answer, string? correlation, ToolResult? compact = null)
     {
         if (answer.Length > AnswerShaper.MaxDataBytes)
         {
@@ -147,6 +147,12 @@ internal static class AnswerReader
         reader.Read();
         var buffer = new PooledBuffer(answer.Length);
         buffer.Write(answer);
-        return new(buffer, answer.Length, AnswerView.Full, 0) { CorrelationId = correlation, Next = next, NextParameter = nextParameter };
+        return new(buffer, answer.Length, AnswerView.Full, 0) 
+        {
+            CorrelationId = correlation,
+            Next = compact?.Next,
+            NextParameter = compact?.NextParameter,
+            Warnings = compact?.Warnings ?? [],
+        };
     }
 }

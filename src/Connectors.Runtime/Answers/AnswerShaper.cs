@@ -28,6 +28,7 @@ internal sealed class AnswerShaper
     static AnswerShaper? t_shaper;
 
     readonly List<Omission> _omitted = [];
+    readonly AnswerRemarks _remarks = new();
     readonly Utf8JsonWriter _writer = new(Stream.Null, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
     PooledBuffer _into = null!;
@@ -44,6 +45,7 @@ internal sealed class AnswerShaper
     {
         var shaper = t_shaper ??= new();
         shaper._arguments = arguments;
+        shaper._remarks.Begin(shape, arguments);
         shaper._into = new PooledBuffer(Math.Min(answer.Length, MaxDataBytes) + 256);
         try
         {
@@ -103,17 +105,22 @@ internal sealed class AnswerShaper
 
         // The provider's cursor leads past the records that did not fit; whoever followed it would never see them.
         var next = _dropped == 0 ? _next : null;
+        var remarks = _remarks.End();
         return new(_into, dataLength, AnswerView.Compact, _omitted.Count)
         {
             Next = next,
             NextParameter = next is null ? null : shape.NextTo,
             CorrelationId = correlationId,
-            Warnings = _dropped == 0 ? [] : [$"{_dropped} more results did not fit into {MaxDataBytes / 1024} KiB; ask again for fewer properties or a smaller page, and go on from there."],
+            Dropped = _dropped,
+            Warnings = _dropped == 0
+                ? remarks
+                : [$"{_dropped} more results did not fit into {MaxDataBytes / 1024} KiB; ask again for fewer properties or a smaller page, and go on from there.", .. remarks],
         };
     }
 
     void Item(ref Utf8JsonReader reader, AnswerShape shape, ReadOnlySpan<byte> answer)
     {
+        _remarks.Record();
         _writer.WriteStartObject();
         var always = Members(ref reader, shape.Item, shape, answer);
         _writer.WriteEndObject();
@@ -130,6 +137,11 @@ internal sealed class AnswerShaper
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var child = Find(node, ref reader);
+            if (shape.Echoes.Length > 0 && (child is null ? node.IsOpen : child.Role == ShapeRole.Field))
+            {
+                _remarks.Field(reader);
+            }
+
             if (child is null)
             {
                 Undeclared(ref reader, node, answer);
@@ -149,6 +161,7 @@ internal sealed class AnswerShaper
                     break;
                 case ShapeRole.Total:
                     reader.Read();
+                    _remarks.Total(ref reader);
                     _writer.WritePropertyName(child.Utf8Label);
                     CopyValue(ref reader, answer);
                     break;
@@ -183,7 +196,7 @@ internal sealed class AnswerShaper
     bool Field(ref Utf8JsonReader reader, ShapeNode field, ShapeNode owner, ReadOnlySpan<byte> answer)
     {
         var name = Position(ref reader);
-        var asked = field.Always || IsAsked(ref reader);
+        var asked = IsAsked(ref reader) || field.Always;
         reader.Read();
         if (asked || (_arguments.Asked.Count == 0 && reader.TokenType != JsonTokenType.Null))
         {
@@ -301,10 +314,12 @@ internal sealed class AnswerShaper
 
     bool IsAsked(ref Utf8JsonReader reader)
     {
-        foreach (var name in _arguments.Asked)
+        var asked = _arguments.Asked;
+        for (var i = 0; i < asked.Count; i++)
         {
-            if (JsonText.Is(ref reader, name.Span))
+            if (JsonText.Is(ref reader, asked[i].Span))
             {
+                _remarks.Asked(i);
                 return true;
             }
         }
@@ -377,6 +392,7 @@ internal sealed class AnswerShaper
         _omitted.Clear();
         _writer.Reset(Stream.Null);
         _arguments = null!;
+        _remarks.Clear();
         _next = null;
         _found = false;
         _dropped = 0;

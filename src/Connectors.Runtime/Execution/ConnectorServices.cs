@@ -38,6 +38,7 @@ public static class ConnectorServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IRateGovernor>(),
             provider.GetService<IExecutionJournal>()));
+        services.TryAddSingleton<Paging.AllPages>();
 
         // The factory's own logging would write addresses, and with them ids, into the host's log.
         return services.AddHttpClient(Transport.ClientName)

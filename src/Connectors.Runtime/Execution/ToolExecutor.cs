@@ -22,6 +22,7 @@ public sealed class ToolExecutor
     readonly TimeProvider _clock;
     readonly JournalKeeper _journal;
     readonly Delivery _delivery;
+    readonly RecentWrites _writes;
     readonly ConcurrentDictionary<ToolSource, Route> _routes = [];
     readonly ConcurrentDictionary<string, Upstream> _upstreams = new(StringComparer.Ordinal);
 
@@ -43,6 +44,7 @@ public sealed class ToolExecutor
         _options = options;
         _clock = clock;
         _journal = new(journal, options, clock);
+        _writes = new(clock);
         random ??= new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue));
         _delivery = new(tokens, new(handlers, options), governor ?? new RateGovernor(clock), _journal, options, clock, random);
     }
@@ -96,6 +98,7 @@ public sealed class ToolExecutor
             var outcome = granted.Token is null ? granted.Refusal!.ForCall()
                 : MissingScopes(execution.Tool, granted.GrantedScopes)
                 ?? await _delivery.DeliverAsync(execution, granted, arguments, deadline.Token, caller).ConfigureAwait(false);
+            _writes.Witness(execution.Tool, execution.Connector, account, outcome);
 
             return outcome is ToolError { Link: null, IsReplay: false, Code.Name: "missing_scopes" or "reauth_required" } refused
                 ? await WithLinkAsync(refused, account, execution.Connector, deadline.Token).ConfigureAwait(false)

@@ -83,10 +83,16 @@ public sealed class ToolResult : ToolOutcome
     public string? NextParameter { get; internal init; }
 
     /// <summary>What is true of the answer though the call succeeded.</summary>
-    public IReadOnlyList<string> Warnings { get; internal init; } = [];
+    public IReadOnlyList<string> Warnings { get; internal set; } = [];
+
+    /// <summary>How many of the page's records did not fit.</summary>
+    internal int Dropped { get; init; }
 
     /// <summary>The id under which the provider knows this request, where it gave one.</summary>
     public string? CorrelationId { get; internal init; }
+
+    /// <summary>Adds a remark of the caller's own side.</summary>
+    internal void Warn(string warning) => Warnings = [.. Warnings, warning];
 
     /// <inheritdoc />
     public override void Dispose()

@@ -19,6 +19,15 @@ internal sealed class AnswerShape
     /// <summary>One item of the list; the root itself where there is no list.</summary>
     public required ShapeNode Item { get; init; }
 
+    /// <summary>Where in the answer the list or the record stands; null for the answer itself.</summary>
+    public string? At { get; init; }
+
+    /// <summary>Where in the answer the count over all pages stands.</summary>
+    public string? TotalAt { get; init; }
+
+    /// <summary>Where in the answer the next page's cursor stands.</summary>
+    public string? NextAt { get; init; }
+
     /// <summary>Fields that each item must have to be one.</summary>
     public required int AlwaysCount { get; init; }
 
@@ -30,7 +39,29 @@ internal sealed class AnswerShape
 
     /// <summary>Name of the parameter that takes the next page's cursor.</summary>
     public string? NextTo { get; init; }
+
+    /// <summary>Index of the parameter that says how many records a page holds, or -1.</summary>
+    public int PageSize { get; init; } = -1;
+
+    /// <summary>How many records the provider lets a caller page through in all; null for no such bound.</summary>
+    public long? AtMost { get; init; }
+
+    /// <summary>Values that may be accepted and not kept.</summary>
+    public AnswerEcho[] Echoes { get; init; } = [];
+
+    /// <summary>A field that was asked for and that no record has does not exist.</summary>
+    public bool AbsentIsUnknown { get; init; }
+
+    /// <summary>How long a write may stay unseen by this read; null where it sees each at once.</summary>
+    public TimeSpan? Lag { get; init; }
 }
+
+/// <summary>A value that was sent and should come back: if another one does, the provider has kept its own.</summary>
+/// <param name="Parameter">Index of the parameter.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Utf8TargetName">The name under which the provider knows the value.</param>
+/// <param name="Why">Why it may not be kept, in a sentence.</param>
+internal sealed record AnswerEcho(int Parameter, string Name, byte[] Utf8TargetName, string Why);
 
 internal enum ShapeRole
 {

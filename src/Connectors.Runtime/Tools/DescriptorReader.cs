@@ -23,7 +23,8 @@ internal static class DescriptorReader
             Scopes = json.Texts("scopes"),
             Limits = json.Texts("limits"),
             NeedsOneOf = json.TextOrNull("needs_one_of") is { } target ? Target.Parse(target) : null,
-            Returns = json.TryGetProperty("returns", out var returns) ? Shape(returns, parameters) : null,
+            Returns = json.TryGetProperty("returns", out var returns) ? AnswerShapeReader.Read(returns, parameters) : null,
+            FindOut = json.TryGetProperty("find_out", out var findOut) ? FindOut.Read(findOut) : null,
         };
     }
 
@@ -111,60 +112,6 @@ internal static class DescriptorReader
             _ => throw new InvalidOperationException($"The descriptor accepts a form this runtime does not know: '{form}'."),
         }),
     };
-
-    static AnswerShape Shape(JsonElement json, ParameterDescriptor[] parameters)
-    {
-        var isList = json.Flag("list");
-        var root = new ShapeNode("");
-        var at = json.TextOrNull("at");
-        var item = isList || at is not null ? new ShapeNode("") : root;
-        var always = 0;
-        foreach (var field in json.GetProperty("fields").EnumerateArray())
-        {
-            var node = item.At(field.Text("from"));
-            node.Role = ShapeRole.Field;
-            node.Utf8Label = Encoding.UTF8.GetBytes(field.Text("name"));
-            node.Always = field.Flag("always");
-            always += node.Always ? 1 : 0;
-        }
-
-        if (json.TextOrNull("more") is { } more)
-        {
-            item.At(more).IsOpen = true;
-        }
-
-        Mark(at, isList ? ShapeRole.List : ShapeRole.Record, AnswerShape.ResultsLabel);
-        if (isList)
-        {
-            Mark(json.TextOrNull("total"), ShapeRole.Total, AnswerShape.TotalLabel);
-        }
-
-        var next = json.TryGetProperty("next", out var cursor) ? cursor : default(JsonElement?);
-        Mark(next?.Text("from"), ShapeRole.Next, "next");
-
-        var askedBy = json.TextOrNull("asked_by");
-        var askedParameter = askedBy is null ? -1 : Array.FindIndex(parameters, p => p.Name == askedBy);
-        return new()
-        {
-            IsList = isList,
-            Root = root,
-            Item = item,
-            AlwaysCount = always,
-            AskedByParameter = askedParameter,
-            AskedByTarget = askedBy is not null && askedParameter < 0 ? Target.Parse(askedBy) : null,
-            NextTo = next?.TextOrNull("to"),
-        };
-
-        void Mark(string? path, ShapeRole role, string label)
-        {
-            if (path is not null)
-            {
-                var node = root.At(path);
-                node.Role = role;
-                node.Utf8Label = Encoding.UTF8.GetBytes(label);
-            }
-        }
-    }
 
     static ErrorVocabulary Errors(JsonElement json)
     {

@@ -25,8 +25,11 @@ public sealed class ToolCatalog
     /// <summary>The connectors, in order of their ids.</summary>
     public IReadOnlyList<ConnectorCatalog> Connectors => _connectors;
 
-    /// <summary>All tools, connector by connector, in a stable order.</summary>
+    /// <summary>All tools, connector by connector, in a stable order; the hidden ones too.</summary>
     public IEnumerable<ToolSource> Tools => _connectors.SelectMany(c => c.Tools);
+
+    /// <summary>The tools to tell models of.</summary>
+    public IEnumerable<ToolSource> Listed => Tools.Where(t => !t.IsHidden);
 
     /// <summary>Finds a tool by its exact name.</summary>
     public bool TryFind(string name, [NotNullWhen(true)] out ToolSource? tool)
@@ -55,7 +58,7 @@ public sealed class ToolCatalog
     ];
 
     /// <summary>The names that come closest to one that does not exist, best first.</summary>
-    public IReadOnlyList<string> Nearest(string name) => NearestName.Rank(name, Tools.Select(t => t.Name), most: 3);
+    public IReadOnlyList<string> Nearest(string name) => NearestName.Rank(name, Listed.Select(t => t.Name), most: 3);
 
     static ToolSource? Find(IReadOnlyList<ToolSource> tools, string name)
     {

@@ -60,6 +60,9 @@ public sealed class ToolDescriptor
 
     /// <summary>What the answer holds; null when it is empty.</summary>
     internal AnswerShape? Returns { get; init; }
+
+    /// <summary>How to learn whether a write was carried out when its answer was lost; null where nothing tells.</summary>
+    internal FindOut? FindOut { get; init; }
 }
 
 internal enum TargetPlace

@@ -14,6 +14,9 @@ public abstract class ToolSource
     /// <summary>The connector this tool belongs to.</summary>
     public abstract ConnectorSource Connector { get; }
 
+    /// <summary>Called by its name only: it stands in no list and no model is told of it.</summary>
+    public virtual bool IsHidden => false;
+
     /// <summary>The descriptor as UTF-8 JSON: endpoint, parameters, scopes and the shape of the answer.</summary>
     public abstract ReadOnlySpan<byte> Utf8Descriptor { get; }
 

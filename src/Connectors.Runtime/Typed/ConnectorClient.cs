@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Connectors.Runtime.Execution;
+using Connectors.Runtime.Paging;
 using Connectors.Runtime.Tokens;
 using Connectors.Runtime.Tools;
 
@@ -25,8 +27,48 @@ public abstract class ConnectorClient(ToolExecutor executor, Account account)
         }
 
         var result = (ToolResult)outcome;
+        return new(Data<T>(result), result);
+    }
+
+    /// <summary>Runs a list or search tool with typed input and follows its cursor: a page is read when its first record is asked for.</summary>
+    /// <exception cref="ToolException">A page did not come, or the provider pages no further; its error says why.</exception>
+    protected async IAsyncEnumerable<TRecord> RunAllAsync<TRecord>(ToolSource tool, ToolInput input, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where TRecord : IToolData<TRecord>
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var json = input.ToJson();
+        var pages = PageInput.Read(tool.Descriptor, json.Memory);
+        var (cursor, size) = (pages?.Start, pages?.LargestPage);
+        do
+        {
+            var call = new ToolCall(tool.Name, Account, pages is null ? json.Memory : pages.Page(cursor, size));
+            using var outcome = await executor.ExecuteAsync(tool, call, cancellationToken).ConfigureAwait(false);
+            if (outcome is ToolResult { Dropped: 0 } result)
+            {
+                foreach (var record in Data<ToolPage<TRecord>>(result).Results)
+                {
+                    yield return record;
+                }
+
+                cursor = result.Next;
+            }
+            else if (size > 1 && outcome is ToolResult or ToolError { Code.Name: "response_too_large" })
+            {
+                size /= 2;
+            }
+            else
+            {
+                throw new ToolException(outcome as ToolError ?? new(ErrorCode.ResponseTooLarge, "A record is larger than can be used."));
+            }
+        }
+        while (cursor is not null);
+    }
+
+    static T Data<T>(ToolResult result)
+        where T : IToolData<T>
+    {
         var reader = new Utf8JsonReader(result.Data.Span);
-        return new(T.From(JsonElement.ParseValue(ref reader)), result);
+        return T.From(JsonElement.ParseValue(ref reader));
     }
 }
 

@@ -3,13 +3,14 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connectors.Runtime.Binding;
 using Connectors.Runtime.Execution;
+using Connectors.Runtime.Paging;
 using Connectors.Runtime.Tools;
 using Connectors.Sidecar.Configuration;
 
 namespace Connectors.Sidecar.Http;
 
 /// <summary><c>POST /v1/tools/{tool}/executions</c>: one call, one answer.</summary>
-internal sealed class ExecutionEndpoint(ToolExecutor executor, ToolCatalog catalog, SidecarSettings settings)
+internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, ToolCatalog catalog, SidecarSettings settings)
 {
     static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -30,8 +31,10 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, ToolCatalog catal
                 return;
             }
 
-            using var outcome = await executor.ExecuteAsync(
-                new(tool, new(connection, request.Identifier) { Tenant = tenant }, request.Input) { View = request.View }, context.RequestAborted);
+            var call = new ToolCall(tool, new(connection, request.Identifier) { Tenant = tenant }, request.Input) { View = request.View };
+            using var outcome = request.AllPages is { } bounds
+                ? await pages.ExecuteAsync(call, bounds, context.RequestAborted)
+                : await executor.ExecuteAsync(call, context.RequestAborted);
             await (outcome switch
             {
                 ToolResult result => WriteAsync(context, result),

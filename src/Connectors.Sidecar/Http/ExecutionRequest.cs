@@ -2,11 +2,12 @@ using System.Text.Json;
 using Connectors.Accounts;
 using Connectors.Runtime.Binding;
 using Connectors.Runtime.Execution;
+using Connectors.Runtime.Paging;
 
 namespace Connectors.Sidecar.Http;
 
-/// <summary>The body of a call: <c>{"identifier": "...", "input": {...}}</c>, and where wanted <c>view</c> and <c>connection</c>.</summary>
-internal readonly record struct ExecutionRequest(string Identifier, string? Connection, ReadOnlyMemory<byte> Input, AnswerView View)
+/// <summary>The body of a call: <c>{"identifier": "...", "input": {...}}</c>, and where wanted <c>view</c>, <c>connection</c> and <c>all_pages</c>.</summary>
+internal readonly record struct ExecutionRequest(string Identifier, string? Connection, ReadOnlyMemory<byte> Input, AnswerView View, PageBounds? AllPages)
 {
     static readonly byte[] s_noInput = "{}"u8.ToArray();
 
@@ -16,6 +17,7 @@ internal readonly record struct ExecutionRequest(string Identifier, string? Conn
         string? identifier = null, connection = null;
         ReadOnlyMemory<byte> input = s_noInput;
         var view = AnswerView.Compact;
+        PageBounds? pages = null;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         try
         {
@@ -50,13 +52,16 @@ internal readonly record struct ExecutionRequest(string Identifier, string? Conn
                     case "view":
                         view = ParseView(Text(ref reader, "$.view", faults), faults);
                         break;
+                    case "all_pages":
+                        pages = AllPagesRequest.Read(ref reader, faults);
+                        break;
                     case "input":
                         var start = (int)reader.TokenStartIndex;
                         reader.Skip();
                         input = body[start..(int)reader.BytesConsumed];
                         break;
                     default:
-                        faults.Add(new($"$.{name}", "is not known here; a call has identifier, input, view and connection"));
+                        faults.Add(new($"$.{name}", "is not known here; a call has identifier, input, view, connection and all_pages"));
                         reader.Skip();
                         break;
                 }
@@ -76,7 +81,7 @@ internal readonly record struct ExecutionRequest(string Identifier, string? Conn
         }
 
         CheckIdentifier(identifier, faults);
-        return new(identifier ?? "", connection, input, view);
+        return new(identifier ?? "", connection, input, view, pages);
     }
 
     static string? Text(ref Utf8JsonReader reader, string path, List<InputFault> faults)

@@ -35,7 +35,7 @@ internal static class Problems
     /// <summary>How a call failed.</summary>
     public static Task WriteAsync(HttpContext context, ToolError error)
     {
-        var status = StatusOf(error.Code);
+        var status = error.Code.HttpStatus;
         if (error.RetryAt is { } retryAt)
         {
             // RFC 9110, 10.2.3: a date does for every HTTP cache and client.
@@ -135,17 +135,4 @@ internal static class Problems
             json.WriteEndArray();
         }
     }
-
-    static int StatusOf(ErrorCode code) => code.Name switch
-    {
-        "invalid_input" => StatusCodes.Status400BadRequest,
-        "unknown_tool" or "account_unknown" or "not_found" => StatusCodes.Status404NotFound,
-        "account_pending" or "account_revoked" or "account_suspended" or "reauth_required" or "missing_scopes" or "conflict" or "in_flight" => StatusCodes.Status409Conflict,
-        "rejected_by_provider" or "idempotency_conflict" => StatusCodes.Status422UnprocessableEntity,
-        "rate_limited" or "quota_exhausted" => StatusCodes.Status429TooManyRequests,
-        "provider_unavailable" or "token_temporarily_unavailable" or "connection_misconfigured" => StatusCodes.Status503ServiceUnavailable,
-        "outcome_unknown" => StatusCodes.Status504GatewayTimeout,
-        "response_unreadable" or "response_too_large" => StatusCodes.Status502BadGateway,
-        _ => StatusCodes.Status500InternalServerError,
-    };
 }

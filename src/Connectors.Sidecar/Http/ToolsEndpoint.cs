@@ -11,7 +11,7 @@ internal sealed class ToolsEndpoint(ToolCatalog catalog)
     {
         json.WriteStartObject();
         json.WriteStartArray("tools");
-        foreach (var tool in catalog.Tools)
+        foreach (var tool in catalog.Listed)
         {
             Write(json, tool);
         }
@@ -23,7 +23,7 @@ internal sealed class ToolsEndpoint(ToolCatalog catalog)
     public Task ShowAsync(HttpContext context)
     {
         var name = (string)context.Request.RouteValues["tool"]!;
-        if (catalog.TryFind(name, out var tool))
+        if (catalog.TryFind(name, out var tool) && !tool.IsHidden)
         {
             return Answers.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, tool));
         }

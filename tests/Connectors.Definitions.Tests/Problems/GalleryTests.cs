@@ -24,7 +24,9 @@ public class GalleryTests
 
     [Theory, MemberData(nameof(Tools))]
     public void A_broken_rule_is_underlined_in_a_tool(string id, string marked) =>
-        Checking.Shows(id, ("connector.yaml", Sample.Connector()), (File(marked), marked));
+        Checking.Shows(id, File(marked) == "thing_create.yaml"
+            ? [("connector.yaml", Sample.Connector()), ("thing_get.yaml", AnyRead), (File(marked), marked)]
+            : [("connector.yaml", Sample.Connector()), (File(marked), marked)]);
 
     [Theory, MemberData(nameof(Connectors))]
     public void A_broken_rule_is_underlined_in_a_connector(string id, string marked) => Checking.Shows(id, ("connector.yaml", marked));
@@ -62,10 +64,32 @@ public class GalleryTests
         ("connector.yaml", Sample.Connector()),
         ("get_thing.yaml", Sample.Tool("tool: [|acme_thing_get|]")));
 
+    [Theory]
+    [InlineData("CONN063", "tool: acme_thing_get, input:", "tool: [|acme_thing_got|], input:")]
+    [InlineData("CONN063", "tool: acme_thing_get, input:", "tool: [|acme_thing_create|], input:")]
+    [InlineData("CONN064", "thing_id: \"{name}\"", "thing_id: \"{name}\", thing: [|1|]")]
+    [InlineData("CONN064", "input: { thing_id: \"{name}\"", "[|input|]: { properties: \"{name}\"")]
+    public void A_look_up_that_does_not_fit_its_tool_is_underlined(string id, string sound, string marked) => Checking.Shows(id,
+        ("connector.yaml", Sample.Connector()),
+        ("thing_get.yaml", Sample.Tool("parameters:\n  thing_id: { type: string, required: true, to: path.thing_id, description: Number. }\n  properties: { type: string, to: query.properties, description: Names. }")),
+        ("thing_create.yaml", RuleGallery.Create(RuleGallery.FindOut("id: id, only_since: at, settles_after: 1s").Replace(sound, marked, StringComparison.Ordinal))));
+
+    [Fact]
+    public void A_look_up_whose_own_file_is_broken_is_told_of_there() => Checking.Shows("CONN011",
+        ("connector.yaml", Sample.Connector()),
+        ("thing_get.yaml", Sample.Tool("[|sort|]: of thing")),
+        ("thing_create.yaml", RuleGallery.Create(RuleGallery.FindOut("id: id, only_since: at, settles_after: 1s"))));
+
+    [Fact]
+    public void A_write_may_find_out_by_its_own_names() => Assert.Empty(Checking.Check(
+        ("connector.yaml", Sample.Connector()),
+        ("thing_get.yaml", Sample.Tool()),
+        ("thing_create.yaml", RuleGallery.Create(RuleGallery.FindOut("id: id, only_since: at, settles_after: 1s")))));
+
     [Fact]
     public void Every_problem_has_a_squiggle_here()
     {
-        string[] apart = ["CONN044", "CONN060", "CONN061", "CONN062"];
+        string[] apart = ["CONN044", "CONN060", "CONN061", "CONN062", "CONN063", "CONN064"];
         var shown = YamlGallery.Cases.Concat(FormGallery.Cases).Concat(RuleGallery.Tools).Concat(RuleGallery.Connectors)
             .Select(static shown => shown.Id).Concat(apart).ToHashSet();
         var locks = ProblemCatalog.All.Where(static kind => string.CompareOrdinal(kind.Id, "CONN070") >= 0);
@@ -80,6 +104,9 @@ public class GalleryTests
         Assert.All(ids, static id => Assert.Matches("^CONN[0-9]{3}$", id));
     }
 
+    /// <summary>Takes whatever the look-ups of the gallery give it.</summary>
+    static string AnyRead => Sample.Tool("parameters:\n  thing_id: { type: string, required: true, to: path.thing_id, description: Number. }\n  a: { type: string, to: query.a, description: d }");
+
     static TheoryData<string, string> Data((string Id, string Marked)[] cases)
     {
         var data = new TheoryData<string, string>();
@@ -88,5 +115,10 @@ public class GalleryTests
     }
 
     // Long names are cut, so that the file's name never adds a problem of its own.
-    static string File(string marked) => marked.Contains("acme_xxx", StringComparison.Ordinal) ? new string('x', 36) + ".yaml" : "thing_get.yaml";
+    static string File(string marked) => marked switch
+    {
+        _ when marked.Contains("acme_xxx", StringComparison.Ordinal) => new string('x', 36) + ".yaml",
+        _ when marked.Contains("tool: acme_thing_create", StringComparison.Ordinal) => "thing_create.yaml",
+        _ => "thing_get.yaml",
+    };
 }

@@ -7,6 +7,12 @@ public static class RuleGallery
 {
     const string Id = "thing_id: { type: string, required: true, to: path.thing_id, description: Id. }";
 
+    /// <summary>A write that finds out, by the sample's own read, what became of it.</summary>
+    public static string FindOut(string rest, string input = "thing_id: \"{name}\"") => $"find_out: {{ tool: acme_thing_get, input: {{ {input} }}, {rest} }}";
+
+    public static string Create(string changes) =>
+        Tool("tool: acme_thing_create\ncall: POST /things\neffect: create\nparameters:\n  name: { type: string, required: true, to: body.name, description: What it is called. }\n" + changes);
+
     public static readonly (string Id, string Marked)[] Tools =
     [
         ("CONN021", Tool("call: [|GET /things/{thing_id}/{part}|]")),
@@ -42,6 +48,20 @@ public static class RuleGallery
         ("CONN039", Tool("returns: { list: thing, asked_by: [|fields|] }")),
         ("CONN039", Tool("returns: { list: thing, next: { from: next, to: [|after|] } }")),
         ("CONN039", Tool("needs_one_of: [|body.properties|]")),
+        ("CONN039", Tool("returns: { list: thing, next: { from: next, to: thing_id, size: [|limit|] } }")),
+        ("CONN030", Tool("returns: { list: thing, next: { from: next, to: thing_id, size: [|thing_id|] } }")),
+        ("CONN030", Tool("returns: { item: thing, [|absent_is_unknown|]: true }").Replace("[|absent_is_unknown|]: true", "absent_is_unknown: [|true|]", StringComparison.Ordinal)),
+        ("CONN030", Tool("returns: { item: thing, echoes: { thing_id: [|Kept.|] } }")),
+        ("CONN039", Tool("returns: { item: thing, echoes: { thing: [|Kept.|] } }")),
+        ("CONN030", Create("returns: { item: thing, lags: [|10s|] }")),
+        ("CONN030", Tool("[|find_out|]: { tool: acme_thing_get, input: { thing_id: \"1\" }, id: id, settles_after: 1s }")),
+        ("CONN039", Create(FindOut("id: id, only_since: at, same: { query.x: [|looks|] }, settles_after: 1s"))),
+        ("CONN053", Create(FindOut("id: id, only_since: at, settles_after: 1s", "thing_id: \"{name}\", a: [|\"{nome}\"|]"))),
+        ("CONN053", Create(FindOut("id: id, only_since: at, settles_after: 1s", "thing_id: \"{name}\", a: [ { b: [|\"x {name}\"|] } ]"))),
+        ("CONN053", Create(FindOut("id: id, only_since: at, settles_after: 1s", "thing_id: \"{name}\", a: [|\"{names.query.x}\"|]"))),
+        ("CONN054", Create(FindOut("id: id, settles_after: 1s").Replace("find_out", "[|find_out|]", StringComparison.Ordinal))),
+        ("CONN054", Create(FindOut("id: id, settles_after: 1s").Replace("find_out", "[|find_out|]", StringComparison.Ordinal) + "\neffect: update")),
+        ("CONN054", Create(FindOut("id: id, only_since: at, settles_after: 1s", "thing_id: \"1\"").Replace("input", "[|input|]", StringComparison.Ordinal))),
         ("CONN040", Post("a_b: { type: string, to: body.x, description: d }\n[|a-b|]: { type: string, to: body.y, description: d }")),
         ("CONN042", Tool("example: { [|input|]: {} }")),
         ("CONN042", Tool("example: { input: { thing_id: [|7|] } }")),

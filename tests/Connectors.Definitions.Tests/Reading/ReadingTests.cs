@@ -9,7 +9,7 @@ public class ReadingTests
     [Fact]
     public void The_definitions_that_ship_are_sound()
     {
-        Assert.Equal(12, Repository.Definitions.Count);
+        Assert.Equal(14, Repository.Definitions.Count);
         Assert.Empty(Checking.Check([.. Repository.Definitions]));
         Assert.Equal(11, Repository.Tools.Count);
     }
@@ -47,7 +47,7 @@ public class ReadingTests
     {
         var tool = Repository.Definitions.Select(static file => DefinitionReader.Read(file.File, file.Text).Tool).Single(static tool => tool?.Name == "hubspot_deal_update")!;
         Assert.Equal(("PATCH", "/crm/objects/{versions.crm}/deals/{deal_id}", ToolEffect.Update), (tool.Method, tool.Path, tool.Effect));
-        Assert.Equal(new ReturnsDefinition(false, "deal", "", "body.properties", null, null, null), tool.Returns);
+        Assert.Equal(new ReturnsDefinition(false, "deal", "", "body.properties", null, null, new RemarksDefinition(default, false, null)), tool.Returns);
         var priority = tool.Parameters.Single(static parameter => parameter.Name == "hs_priority");
         Assert.Equal(EquatableArray.Of("low", "medium", "high"), priority.Type.Enum);
         Assert.Equal(EquatableArray.Of("any_case"), priority.Accepts);

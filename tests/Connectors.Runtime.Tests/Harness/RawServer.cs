@@ -91,8 +91,9 @@ internal sealed class RawServer : IAsyncDisposable
                 connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token), answer));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
+            // Between two connections the listener is told to stop: it is then disposed, or not listening any more.
             await Task.WhenAll(connections);
         }
     }

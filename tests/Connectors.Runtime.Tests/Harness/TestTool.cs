@@ -18,6 +18,10 @@ internal sealed class TestTool : ToolSource
 
     public override string Name { get; }
 
+    public override bool IsHidden => Hidden;
+
+    public bool Hidden { get; init; }
+
     public override ConnectorSource Connector { get; }
 
     public override ReadOnlySpan<byte> Utf8Descriptor => _utf8;
@@ -29,13 +33,16 @@ internal sealed class TestTool : ToolSource
     /// <summary>A tool with everything a test does not care about filled in; <paramref name="parameters"/> are JSON objects.</summary>
     public static TestTool With(
         string parameters = "", string call = "POST /things", string effect = "create", string? returns = null, string scopes = "",
-        string? needsOneOf = null, TestConnector? connector = null, string name = "acme_thing") => new(
+        string? needsOneOf = null, TestConnector? connector = null, string name = "acme_thing", string? findOut = null, bool isHidden = false) => new(
         $$"""
         {"tool":"{{name}}","title":"Thing","description":"A thing.","effect":"{{effect}}",
          "method":"{{call.Split(' ')[0]}}","path":"{{call.Split(' ')[1]}}","scopes":[{{scopes}}],"parameters":[{{parameters}}]
-         {{(needsOneOf is null ? "" : $",\"needs_one_of\":\"{needsOneOf}\"")}}{{(returns is null ? "" : $",\"returns\":{returns}")}}}
+         {{(needsOneOf is null ? "" : $",\"needs_one_of\":\"{needsOneOf}\"")}}{{(returns is null ? "" : $",\"returns\":{returns}")}}{{(findOut is null ? "" : $",\"find_out\":{findOut}")}}}
         """,
-        connector);
+        connector)
+    {
+        Hidden = isHidden,
+    };
 
     /// <summary>A tool that reads one thing by its id.</summary>
     public static TestTool Read(string? returns = null, TestConnector? connector = null) =>

@@ -60,7 +60,8 @@ public sealed class WireTests
     [Fact]
     public async Task A_cookie_of_one_account_is_not_sent_for_another()
     {
-        await using var server = RawServer.Saying("HTTP/1.1 204 No Content\r\nSet-Cookie: who=one\r\nContent-Length: 0\r\n\r\n");
+        // A connection that the server is about to end must not be tried for the second call.
+        await using var server = RawServer.Saying("HTTP/1.1 204 No Content\r\nConnection: close\r\nSet-Cookie: who=one\r\nContent-Length: 0\r\n\r\n");
         await using var host = RawServer.Host(s_create, server.Address);
         var executor = host.GetRequiredService<ToolExecutor>();
         for (var i = 0; i < 2; i++)

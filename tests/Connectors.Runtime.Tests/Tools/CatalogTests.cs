@@ -23,6 +23,17 @@ public sealed class CatalogTests
             new ToolCatalog([new TestCatalog(Named("acme_c"), Named("acme_a"), Named("acme_b"))]).Tools.Select(t => t.Name));
 
     [Fact]
+    public async Task A_hidden_tool_is_called_by_its_name_and_told_to_nobody()
+    {
+        var call = new Call(TestTool.With(name: "acme_secret_get", call: "GET /secrets", effect: "read", isHidden: true), Named("acme_secret_put"));
+        var catalog = new ToolCatalog([new TestCatalog(TestTool.With(name: "acme_secret_get", isHidden: true), Named("acme_secret_put"))]);
+        Assert.Equal(["acme_secret_put"], catalog.Listed.Select(t => t.Name));
+        Assert.Equal(["acme_secret_get", "acme_secret_put"], catalog.Tools.Select(t => t.Name));
+        Assert.DoesNotContain("acme_secret_get", catalog.Nearest("acme_secret_gett"));
+        Assert.Equal("{}", (await call.ResultAsync()).ToString());
+    }
+
+    [Fact]
     public void A_connector_is_given_once()
     {
         TestCatalog[] two = [new(Named("acme_a")), new(Named("acme_b"))];

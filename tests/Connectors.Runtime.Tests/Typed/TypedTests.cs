@@ -25,6 +25,8 @@ public sealed class TypedTests
     {
         public Task<ToolResult<T>> Run<T>(TestTool tool, ToolInput input, CancellationToken cancellation = default)
             where T : IToolData<T> => RunAsync<T>(tool, input, cancellation);
+
+        public IAsyncEnumerable<Thing> All(TestTool tool, ToolInput input, CancellationToken cancellation = default) => RunAllAsync<Thing>(tool, input, cancellation);
     }
 
     static string Json(Action<InputWriter> write)
@@ -138,6 +140,53 @@ public sealed class TypedTests
         Assert.Equal((ErrorCode.NotFound, "not_found: Acme has no such record."), (thrown.Error.Code, thrown.Message));
         Assert.Equal(thrown.Message, thrown.Error.ToString());
         await Assert.ThrowsAsync<ArgumentNullException>(() => new Client(call).Run<UntypedRecord>(s_list, null!));
+    }
+
+    [Theory]
+    [InlineData(250, 20, 3)]
+    [InlineData(0, 20, 1)]
+    [InlineData(8, 100_000, 7)]
+    public async Task Records_come_page_by_page_while_they_are_asked_for(int count, int recordBytes, int pages)
+    {
+        var provider = new Paging.ListProvider(count, recordBytes: recordBytes);
+        var ids = new List<string>();
+        await foreach (var thing in new Client(provider.Call).All(provider.Tool, new Input(_ => { })))
+        {
+            ids.Add(thing.Id);
+        }
+
+        Assert.Equal(Enumerable.Range(0, count).Select(i => $"{i}"), ids);
+        Assert.Equal(pages, provider.Pages);
+    }
+
+    [Fact]
+    public async Task Who_stops_asking_reads_no_further()
+    {
+        var provider = new Paging.ListProvider(1000);
+        await foreach (var thing in new Client(provider.Call).All(provider.Tool, new Input(w => w.Add("limit"u8, 10L))))
+        {
+            if (thing.Id == "15")
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(2, provider.Pages);
+    }
+
+    [Fact]
+    public async Task A_page_that_fails_throws_after_the_records_before_it()
+    {
+        var provider = new Paging.ListProvider(1000) { Fails = from => from == 200 ? Wire.Json("{}", 429) : null };
+        var seen = 0;
+        var thrown = await Assert.ThrowsAsync<ToolException>(async () =>
+        {
+            await foreach (var thing in new Client(provider.Call).All(provider.Tool, new Input(_ => { })))
+            {
+                seen++;
+            }
+        });
+        Assert.Equal((ErrorCode.RateLimited, 200), (thrown.Error.Code, seen));
     }
 
     [Fact]
