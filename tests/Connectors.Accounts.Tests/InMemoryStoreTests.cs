@@ -19,6 +19,10 @@ public static class InMemoryStoreTests
 
     public sealed class Stamp : StampContract<InMemoryHome>;
 
+    public sealed class Ledger : LedgerContract<InMemoryHome>;
+
+    public sealed class Audit : AuditContract<InMemoryHome>;
+
     public sealed class Model : ModelContract<InMemoryHome>;
 }
 

@@ -81,6 +81,7 @@ public sealed class SchemaTests : IDisposable
     {
         Assert.Equal(["Pending", "Active", "Expired", "Revoked", "ReauthRequired", "Disconnected", "Suspended"], Enumerable.Range(0, 7).Select(i => ((AccountStatus)i).ToString()));
         Assert.Equal(["Call", "Admin"], Enumerable.Range(0, 2).Select(i => ((ApiRole)i).ToString()));
+        Assert.Equal(["InFlight", "Answered", "NotCarriedOut", "Unknown"], Enumerable.Range(0, 4).Select(i => ((LedgerState)i).ToString()));
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public sealed class SchemaTests : IDisposable
             Assert.NotNull(await store.FindAsync(new("acme", "my-app", "user_1")));
         }
 
-        Assert.Equal("2 1 1", Ask("SELECT (SELECT user_version FROM pragma_user_version) || ' ' || count(*) || ' ' || a FROM later"));
+        Assert.Equal($"{Schema.Steps.Count + 1} 1 1", Ask("SELECT (SELECT user_version FROM pragma_user_version) || ' ' || count(*) || ' ' || a FROM later"));
         Assert.Throws<StoreException>(() => SqliteAccountStore.Open(_folder.File(), TimeProvider.System));
     }
 
@@ -105,9 +106,9 @@ public sealed class SchemaTests : IDisposable
         string[] steps = [.. Schema.Steps, "CREATE TABLE later (a INTEGER) STRICT; DROP TABLE notes", "this is no statement"];
 
         Assert.Throws<StoreException>(() => SqliteAccountStore.Open(_folder.File(), TimeProvider.System, steps));
+        Assert.Equal("1", Ask("PRAGMA user_version"));
         await using var store = SqliteAccountStore.Open(_folder.File(), TimeProvider.System);
         Assert.NotNull(await store.GetNoteAsync("check"));
-        Assert.Equal("1", Ask("PRAGMA user_version"));
     }
 
     [Fact]
@@ -148,6 +149,9 @@ public sealed class SchemaTests : IDisposable
             AttemptStatements.TakeSql, ConnectionStatements.FindSql, RevocationStatements.DueSql, RevocationStatements.FindSql, RevocationStatements.LeaseSql,
             ChangeStatements.ReplaceSql, ChangeStatements.RemoveSql, ChangeStatements.RemoveOlderSql, KeyStatements.FindApiKeySql, KeyStatements.DataKeysSql, KeyStatements.ReserveSql,
             NoteStatements.GetSql,
+            WriteStatements.FindSql, WriteStatements.FindByKeySql, WriteStatements.ReplaceSql, WriteStatements.GiveUpKeySql, WriteStatements.ListSql, WriteStatements.OverdueSql,
+            AuditStatements.LastSql, AuditStatements.FindSql, AuditStatements.RemoveSql, AuditStatements.MarkSql,
+            .. Enumerable.Range(0, 4).Select(i => AuditStatements.ListSql((i & 1) != 0, (i & 2) != 0)),
         ];
         using var database = Database.Open(_folder.File(), readOnly: true);
         foreach (var sql in frequent)

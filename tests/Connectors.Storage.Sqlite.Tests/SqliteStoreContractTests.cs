@@ -19,6 +19,10 @@ public static class SqliteStoreContractTests
 
     public sealed class Stamp : StampContract<SqliteHome>;
 
+    public sealed class Ledger : LedgerContract<SqliteHome>;
+
+    public sealed class Audit : AuditContract<SqliteHome>;
+
     public sealed class Model : ModelContract<SqliteHomeInMemory>
     {
         protected override TimeSpan TenantTime => TimeSpan.FromSeconds(10);

@@ -14,6 +14,9 @@ public class StatementTextTests
         "AttemptStatements.RemoveExpiredSql", // Sweeping.
         "ChangeStatements.RemoveSql", // By an id that the same caller was handed.
         "ChangeStatements.RemoveOlderSql", // Sweeping.
+        "WriteStatements.RemoveSql", // Sweeping.
+        "AuditStatements.LastSql", // The chain is one for all.
+        "AuditStatements.RemoveSql", // Sweeping.
     ];
 
     // These hand out rows of all tenants, each with its tenant, to the loops; or find the tenant by a secret.
@@ -21,6 +24,7 @@ public class StatementTextTests
     [
         "AccountStatements.DueSql", "AccountStatements.HoldersSql", "RevocationStatements.DueSql", "ChangeStatements.DueSql", "AttemptStatements.TakeSql",
         "KeyStatements.FindApiKeySql", "KeyStatements.ListApiKeysSql", "KeyStatements.TenantsSql",
+        "WriteStatements.OverdueSql", "AuditStatements.EachSql",
     ];
 
     public static TheoryData<string, string> Texts()
@@ -39,6 +43,11 @@ public class StatementTextTests
             texts.Add($"AccountStatements.List{way}", AccountStatements.ListSql((way & 1) != 0, (way & 2) != 0, (way & 4) != 0, (way & 8) != 0));
         }
 
+        for (var way = 0; way < 4; way++)
+        {
+            texts.Add($"AuditStatements.List{way}", AuditStatements.ListSql((way & 1) != 0, (way & 2) != 0));
+        }
+
         return texts;
     }
 
@@ -46,7 +55,7 @@ public class StatementTextTests
     [MemberData(nameof(Texts))]
     public void Every_statement_names_the_tenant(string name, string sql)
     {
-        if (sql.Contains("connection_states", StringComparison.Ordinal) || sql.Contains("notes", StringComparison.Ordinal))
+        if (sql.Contains("connection_states", StringComparison.Ordinal) || sql.Contains("notes", StringComparison.Ordinal) || sql.Contains("audit_marks", StringComparison.Ordinal))
         {
             return;
         }
@@ -78,7 +87,7 @@ public class StatementTextTests
         Assert.DoesNotContain(sources, f => s_tables.Any(t => File.ReadAllText(f).Contains($" {t} ", StringComparison.Ordinal) && File.ReadAllText(f).Contains("SELECT", StringComparison.Ordinal)));
     }
 
-    static readonly string[] s_tables = ["accounts", "consent_attempts", "revocations", "status_changes", "api_keys", "data_keys"];
+    static readonly string[] s_tables = ["accounts", "consent_attempts", "revocations", "status_changes", "api_keys", "data_keys", "writes", "audit_lines", "audit_marks"];
 
     static string Root([System.Runtime.CompilerServices.CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(path, "..", "..", ".."));
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Text;
 using Connectors.Accounts.Store;
 using Connectors.Accounts.Vault;
 
@@ -15,7 +17,10 @@ public sealed class AuditLog
     /// <summary>Lines that are pruned in one transaction.</summary>
     const int PrunedAtOnce = 5000;
 
+    const string CursorPurpose = "calls-cursor";
+
     readonly IExecutionStore _store;
+    readonly TokenVault _vault;
     readonly TimeProvider _clock;
     readonly AuditChain _chain;
 
@@ -25,6 +30,7 @@ public sealed class AuditLog
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(vault);
         _store = store.Executions;
+        _vault = vault;
         _clock = store.Clock;
         _chain = new(vault.DeriveKey("audit"));
     }
@@ -42,13 +48,43 @@ public sealed class AuditLog
     public Task<IReadOnlyList<AuditLine>> ListCallsAsync(string tenant, CallFilter filter, int limit, CancellationToken cancellationToken = default) =>
         _store.ListCallsAsync(tenant, filter, limit, cancellationToken);
 
+    /// <summary>
+    /// A page of a tenant's calls, the newest first, and where the next one begins. Null when the cursor is none, or another
+    /// tenant's.
+    /// </summary>
+    /// <remarks>The cursor is sealed: numbers of lines are one sequence for all tenants, and would tell how much the others do.</remarks>
+    public async Task<CallPage?> PageAsync(string tenant, CallFilter filter, int limit, string? cursor, CancellationToken cancellationToken = default)
+    {
+        if (cursor is not null)
+        {
+            if (!_vault.TryUnprotectTicket(CursorPurpose, cursor, out var content) || !content.AsSpan(sizeof(long)).SequenceEqual(Encoding.UTF8.GetBytes(tenant)))
+            {
+                return null;
+            }
+
+            filter = filter with { Before = BinaryPrimitives.ReadInt64BigEndian(content) };
+        }
+
+        var found = await _store.ListCallsAsync(tenant, filter, limit + 1, cancellationToken).ConfigureAwait(false);
+        return found.Count <= limit ? new(found, null) : new([.. found.Take(limit)], Cursor(tenant, found[limit - 1].Seq));
+    }
+
     /// <summary>The line of a call; null when there is none, or none of this tenant's.</summary>
     public ValueTask<AuditLine?> FindCallAsync(string tenant, string executionId, CancellationToken cancellationToken = default) =>
         _store.FindCallAsync(tenant, executionId, cancellationToken);
 
     /// <summary>Looks through all of it.</summary>
-    public Task<AuditVerdict> VerifyAsync(CancellationToken cancellationToken = default) =>
-        _store.ReadAuditAsync(trail => AuditWalk.Through(_chain, trail), cancellationToken);
+    /// <param name="expected">
+    /// The last line of an earlier look and its hash, where that was kept elsewhere: without it, an older copy of the whole store
+    /// would be found sound.
+    /// </param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<AuditVerdict> VerifyAsync((long Seq, byte[] Hash)? expected = null, CancellationToken cancellationToken = default) =>
+        _store.ReadAuditAsync(trail => AuditWalk.Through(_chain, trail, expected), cancellationToken);
+
+    /// <summary>Goes through the lines of all tenants as they stand at one moment, the oldest first.</summary>
+    public Task<T> ReadAsync<T>(Func<IEnumerable<AuditLine>, T> read, CancellationToken cancellationToken = default) =>
+        _store.ReadAuditAsync(trail => read(trail.Lines), cancellationToken);
 
     /// <summary>
     /// Removes the lines at the front that are older than the time given, and leaves an anchor in their place. Lines that are not
@@ -107,6 +143,13 @@ public sealed class AuditLog
         At = write.At,
     };
 
+    string Cursor(string tenant, long seq)
+    {
+        byte[] content = [.. new byte[sizeof(long)], .. Encoding.UTF8.GetBytes(tenant)];
+        BinaryPrimitives.WriteInt64BigEndian(content, seq);
+        return _vault.ProtectTicket(CursorPurpose, content);
+    }
+
     AuditWalk OldOnes(AuditTrail trail, DateTimeOffset olderThan)
     {
         var walk = new AuditWalk(_chain, trail.Anchor);
@@ -121,3 +164,8 @@ public sealed class AuditLog
         return walk;
     }
 }
+
+/// <summary>A page of calls.</summary>
+/// <param name="Calls">Their lines.</param>
+/// <param name="Next">Gives the page behind it; null when this is the last.</param>
+public sealed record CallPage(IReadOnlyList<AuditLine> Calls, string? Next);

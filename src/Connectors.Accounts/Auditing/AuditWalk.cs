@@ -7,15 +7,19 @@ namespace Connectors.Accounts.Auditing;
 internal sealed class AuditWalk
 {
     readonly AuditChain _chain;
+    readonly (long Seq, byte[] Hash)? _expected;
+    readonly long _first;
     long _count;
     DateTimeOffset? _from;
     DateTimeOffset? _to;
 
     /// <summary>Begins behind the anchor, or at the very first line.</summary>
-    public AuditWalk(AuditChain chain, AuditMark? anchor)
+    public AuditWalk(AuditChain chain, AuditMark? anchor, (long Seq, byte[] Hash)? expected = null)
     {
         _chain = chain;
+        _expected = expected;
         (LastSeq, LastHash) = anchor is null ? (0, AuditChain.Start) : (anchor.Seq, anchor.Hash);
+        _first = LastSeq;
         if (anchor is not null && !chain.Holds(AuditChain.Anchor, anchor))
         {
             Fail(anchor.Seq, "The anchor, which stands for the lines that were pruned, was altered.");
@@ -48,6 +52,11 @@ internal sealed class AuditWalk
                 : $"Line {line.Seq} is not what was written there: it was altered, or put in.");
         }
 
+        if (Fault is null && line.Seq == _expected?.Seq && !Same(line.Hash, _expected.Value.Hash))
+        {
+            Fail(line.Seq, $"Line {line.Seq} is another one than was expected there: this is another store, or an older copy that has gone on.");
+        }
+
         if (Fault is not null)
         {
             return false;
@@ -61,11 +70,12 @@ internal sealed class AuditWalk
     }
 
     /// <summary>Walks all of it, its end included.</summary>
-    public static AuditVerdict Through(AuditChain chain, AuditTrail trail)
+    public static AuditVerdict Through(AuditChain chain, AuditTrail trail, (long Seq, byte[] Hash)? expected = null)
     {
-        var walk = new AuditWalk(chain, trail.Anchor);
+        var walk = new AuditWalk(chain, trail.Anchor, expected);
         walk.AcceptAll(trail.Lines);
         walk.AcceptHead(trail.Head);
+        walk.AcceptExpected();
         return walk.Verdict();
     }
 
@@ -123,6 +133,18 @@ internal sealed class AuditWalk
         else if (!Same(head.Hash, LastHash))
         {
             Fail(LastSeq, $"The head of the chain does not belong to line {LastSeq}.");
+        }
+    }
+
+    void AcceptExpected()
+    {
+        if (_expected?.Seq > LastSeq)
+        {
+            Fail(LastSeq + 1, $"The audit ends with line {LastSeq}, and line {_expected.Value.Seq} was expected: this is an older copy of the store.");
+        }
+        else if (_expected?.Seq < _first)
+        {
+            Fail(_first, $"Line {_expected.Value.Seq} was pruned, so that it cannot be compared; expect a younger one.");
         }
     }
 

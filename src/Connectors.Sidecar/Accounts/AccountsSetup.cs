@@ -1,4 +1,6 @@
 using Connectors.Accounts;
+using Connectors.Accounts.Auditing;
+using Connectors.Accounts.Executions;
 using Connectors.Accounts.Refreshing;
 using Connectors.Accounts.Store;
 using Connectors.Accounts.Vault;
@@ -29,6 +31,9 @@ internal sealed class AccountsSetup : IAsyncDisposable
 
     public AccountsRuntime Runtime { get; }
 
+    /// <summary>The accounts as the command line changes them.</summary>
+    public ConnectedAccounts Accounts => Runtime.Accounts.As(AuditLog.CommandLine);
+
     /// <exception cref="StartException">The store or the master key cannot be used; nothing was changed.</exception>
     public static async Task<AccountsSetup> OpenAsync(SidecarSettings settings, IServiceProvider services, CancellationToken cancellation)
     {
@@ -54,6 +59,7 @@ internal sealed class AccountsSetup : IAsyncDisposable
             }
 
             Apply(accounts, options.Refresh);
+            Apply(accounts.Executions, options.Executions);
             var runtime = await AccountsRuntime.OpenAsync(new()
             {
                 Store = store,
@@ -118,6 +124,14 @@ internal sealed class AccountsSetup : IAsyncDisposable
         await Store.DisposeAsync();
         _journal.Dispose();
         Keys.Dispose();
+    }
+
+    static void Apply(ExecutionOptions settings, ExecutionOptions options)
+    {
+        options.KeepRecords = settings.KeepRecords;
+        options.KeepWrites = settings.KeepWrites;
+        options.KeepUnknown = settings.KeepUnknown;
+        options.KeepInput = settings.KeepInput;
     }
 
     static void Apply(AccountsSettings settings, RefreshOptions options)

@@ -17,8 +17,8 @@ internal static class AccountsCommand
         ForOne("show", "Shows an account.", (setup, key, _) => Required(setup, key)),
         Link(),
         ForOne("disconnect", "Destroys an account's tokens and gives its grant back at the provider.", DisconnectAsync),
-        ForOne("suspend", "Stops an account: no calls, no refresh.", (setup, key, cancellation) => setup.Runtime.Accounts.SuspendAsync(key, cancellation)),
-        ForOne("resume", "Lets a suspended account go on where it stood.", (setup, key, cancellation) => setup.Runtime.Accounts.ResumeAsync(key, cancellation)),
+        ForOne("suspend", "Stops an account: no calls, no refresh.", (setup, key, cancellation) => setup.Accounts.SuspendAsync(key, cancellation)),
+        ForOne("resume", "Lets a suspended account go on where it stood.", (setup, key, cancellation) => setup.Accounts.ResumeAsync(key, cancellation)),
     };
 
     static Command List()
@@ -55,8 +55,8 @@ internal static class AccountsCommand
         command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(config)!, async setup =>
         {
             var key = new AccountKey(parsed.GetValue(tenant)!, parsed.GetValue(connection)!, parsed.GetValue(identifier)!);
-            await setup.Runtime.Accounts.GetOrCreateAsync(key, cancellation);
-            var link = await setup.Runtime.Accounts.CreateAuthorizationLinkAsync(key, new() { Scopes = parsed.GetValue(scopes) ?? [], AllowOtherSubject = parsed.GetValue(other) }, cancellation);
+            await setup.Accounts.GetOrCreateAsync(key, cancellation);
+            var link = await setup.Accounts.CreateAuthorizationLinkAsync(key, new() { Scopes = parsed.GetValue(scopes) ?? [], AllowOtherSubject = parsed.GetValue(other) }, cancellation);
             Console.WriteLine(link.Url.AbsoluteUri);
             await Console.Error.WriteLineAsync($"Whoever opens this link connects the account; it works once, until {link.ExpiresAt:u}, while `connectors serve` runs.");
             return ExitCode.Success;
@@ -101,7 +101,7 @@ internal static class AccountsCommand
     /// <summary>The first try to give the grant back is made here; a running server makes the others.</summary>
     static async Task<ConnectedAccount> DisconnectAsync(AccountsSetup setup, AccountKey key, CancellationToken cancellation)
     {
-        var account = await setup.Runtime.Accounts.DisconnectAsync(key, cancellation);
+        var account = await setup.Accounts.DisconnectAsync(key, cancellation);
         await setup.Runtime.RevokeDueAsync(cancellation);
         return account;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Connectors.Accounts.Auditing;
 using Connectors.Accounts.Store;
 using Connectors.Accounts.Tenants;
 using Connectors.Sidecar.Accounts;
@@ -29,7 +30,7 @@ internal static class ApiKeysCommand
             Console.WriteLine(key.Reveal());
             await Console.Error.WriteLineAsync($"This is the only time the key is shown. It acts for the tenant {name}.");
             return ExitCode.Success;
-        }));
+        }, cancellation));
         return command;
     }
 
@@ -46,7 +47,7 @@ internal static class ApiKeysCommand
                 : Table.Of([["ID", "TENANT", "ROLE", "MADE", "REVOKED", "NOTE"], .. all.Select(k => (string[])
                     [k.Id, k.Tenant, k.Role == ApiRole.Admin ? "admin" : "call", k.CreatedAt.ToString("u"), k.RevokedAt?.ToString("u") ?? "", k.Note ?? ""])]));
             return ExitCode.Success;
-        }));
+        }, cancellation));
         return command;
     }
 
@@ -64,20 +65,10 @@ internal static class ApiKeysCommand
 
             Console.WriteLine("Revoked.");
             return ExitCode.Success;
-        }));
+        }, cancellation));
         return command;
     }
 
-    static Task<int> RunAsync(FileInfo config, Func<ApiKeys, Task<int>> body) => Startup.RunAsync(async () =>
-    {
-        await using var store = AccountsSetup.OpenStore(ConfigOption.LoadAccounts(config));
-        try
-        {
-            return await body(new(store, store.Clock));
-        }
-        catch (StoreException e)
-        {
-            throw new StartException(ExitCode.Failed, e.Message);
-        }
-    });
+    static Task<int> RunAsync(FileInfo config, Func<ApiKeys, Task<int>> body, CancellationToken cancellation) => Startup.RunAsync(() => AuditedStore.WithAsync(
+        ConfigOption.LoadAccounts(config), opened => body(new(opened.Store, opened.Store.Clock, opened.Audit, AuditLog.CommandLine)), cancellation));
 }

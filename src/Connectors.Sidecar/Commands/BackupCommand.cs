@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Connectors.Accounts.Store;
+using Connectors.Accounts.Auditing;
 using Connectors.Sidecar.Accounts;
 
 namespace Connectors.Sidecar.Commands;
@@ -12,21 +12,14 @@ internal static class BackupCommand
         var config = ConfigOption.Config();
         var file = new Argument<FileInfo>("file") { Description = "The copy; it must not exist." };
         var command = new Command("backup", "Copies the store while servers run. Tokens in it stay sealed: keep the master key as well, and apart.") { file, config };
-        command.SetAction((parsed, cancellation) => Startup.RunAsync(async () =>
+        command.SetAction((parsed, cancellation) => Startup.RunAsync(() => AuditedStore.WithAsync(ConfigOption.LoadAccounts(parsed.GetValue(config)!), async opened =>
         {
-            await using var store = AccountsSetup.OpenStore(ConfigOption.LoadAccounts(parsed.GetValue(config)!));
-            try
-            {
-                await store.BackupAsync(parsed.GetValue(file)!.FullName, cancellation);
-            }
-            catch (StoreException e)
-            {
-                throw new StartException(ExitCode.Failed, e.Message);
-            }
-
-            Console.WriteLine($"Copied to {parsed.GetValue(file)!.FullName}.");
+            var target = parsed.GetValue(file)!.FullName;
+            await opened.Store.BackupAsync(target, cancellation);
+            await opened.Audit.AddAsync("", AuditAction.Backup, AuditLog.CommandLine, target, cancellation);
+            Console.WriteLine($"Copied to {target}.");
             return ExitCode.Success;
-        }));
+        }, cancellation)));
         return command;
     }
 }

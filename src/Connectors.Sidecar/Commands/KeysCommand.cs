@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Connectors.Accounts.Auditing;
 using Connectors.Accounts.Store;
 using Connectors.Accounts.Vault;
 using Connectors.Sidecar.Accounts;
@@ -43,7 +44,7 @@ internal static class KeysCommand
             await using var store = AccountsSetup.OpenStore(settings);
             try
             {
-                var result = await KeyRotation.RunAsync(store, keys, new Lines(), cancellation);
+                var result = await KeyRotation.RunAsync(store, keys, new Lines(), AuditLog.CommandLine, cancellation);
                 Console.WriteLine($"Everything is sealed under the master key {result.MasterKeyId} now: {result.Tenants} tenants, {result.Accounts} accounts sealed anew.");
                 if (result.Unreadable > 0)
                 {

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Connectors.Accounts.Events;
+using Connectors.Accounts.Executions;
 using Connectors.Accounts.Tenants;
 using Connectors.Accounts.Vault;
 
 namespace Connectors.Sidecar.Configuration;
 
-/// <summary>Reads what the accounts of end users need: <c>Store</c>, <c>MasterKeyFile</c>, <c>PublicUrl</c>, <c>ReturnTo</c>, <c>Webhook</c>, <c>Refresh</c>.</summary>
+/// <summary>Reads what the accounts of end users need: <c>Store</c>, <c>MasterKeyFile</c>, <c>PublicUrl</c>, <c>ReturnTo</c>, <c>Webhook</c>, <c>Refresh</c>, <c>Executions</c>.</summary>
 internal sealed class AccountsSection(ConfigurationJson json)
 {
     public const string MasterKeyVariable = "CONNECTORS_MASTER_KEY";
@@ -53,6 +54,7 @@ internal sealed class AccountsSection(ConfigurationJson json)
             Webhooks = Of("Webhook") is { } webhook ? Webhook(webhook) : new(),
             RefreshesPerSecond = perSecond,
             RefreshesInFlight = inFlight,
+            Executions = Of("Executions") is { } executions ? Executions(executions) : new(),
         };
         return settings;
 
@@ -94,6 +96,32 @@ internal sealed class AccountsSection(ConfigurationJson json)
         }
 
         return (perSecond, inFlight);
+    }
+
+    ExecutionOptions Executions(JsonElement value)
+    {
+        var options = new ExecutionOptions();
+        foreach (var (key, part) in json.Members(value, "Executions", "RecordDays", "WriteHours", "UnknownDays", "KeepInput"))
+        {
+            var path = $"Executions.{key}";
+            switch (key)
+            {
+                case "RecordDays" when json.Number(part, path, 1, 36_500) is { } days:
+                    options.KeepRecords = TimeSpan.FromDays(days);
+                    break;
+                case "WriteHours" when json.Number(part, path, 1, 24 * 365) is { } hours:
+                    options.KeepWrites = TimeSpan.FromHours(hours);
+                    break;
+                case "UnknownDays" when json.Number(part, path, 1, 3650) is { } days:
+                    options.KeepUnknown = TimeSpan.FromDays(days);
+                    break;
+                case "KeepInput":
+                    options.KeepInput = json.Flag(part, path);
+                    break;
+            }
+        }
+
+        return options;
     }
 
     WebhookOptions Webhook(JsonElement value)

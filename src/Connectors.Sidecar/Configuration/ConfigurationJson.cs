@@ -73,6 +73,16 @@ internal sealed class ConfigurationJson(string folder, Func<string, string?> env
         return null;
     }
 
+    public bool Flag(JsonElement json, string path)
+    {
+        if (json.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            Faults.Add($"{path}: must be true or false.");
+        }
+
+        return json.ValueKind == JsonValueKind.True;
+    }
+
     /// <summary>An address that secrets may travel to: https, or http on this machine.</summary>
     public Uri? Address(JsonElement json, string path, string example)
     {

@@ -12,7 +12,7 @@ namespace Connectors.Sidecar.Configuration;
 /// </remarks>
 internal static class SidecarConfiguration
 {
-    static readonly string[] s_members = ["Connectors", "Connections", "PublicUrl", "Store", "MasterKeyFile", "ReturnTo", "Webhook", "Refresh"];
+    static readonly string[] s_members = ["Connectors", "Connections", "PublicUrl", "Store", "MasterKeyFile", "ReturnTo", "Webhook", "Refresh", "Executions"];
 
     /// <exception cref="StartException">The file is missing, is not JSON, or has faults.</exception>
     public static SidecarSettings Load(string file, ToolCatalog catalog, Func<string, string?> environment)

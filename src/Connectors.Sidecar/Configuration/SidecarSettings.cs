@@ -1,5 +1,6 @@
 using Connectors.Accounts.Connections;
 using Connectors.Accounts.Events;
+using Connectors.Accounts.Executions;
 using Connectors.Accounts.Vault;
 using Connectors.Runtime.Tokens;
 
@@ -36,6 +37,9 @@ internal sealed record AccountsSettings(string StoreFile, Uri PublicUrl)
 
     /// <summary>Who is told of changes of status.</summary>
     public WebhookOptions Webhooks { get; init; } = new();
+
+    /// <summary>What is kept of calls, and for how long.</summary>
+    public ExecutionOptions Executions { get; init; } = new();
 
     /// <summary>Token requests per second and connection; null is the default.</summary>
     public double? RefreshesPerSecond { get; init; }

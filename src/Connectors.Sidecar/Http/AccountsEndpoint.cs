@@ -16,7 +16,8 @@ internal sealed class AccountsEndpoint(AccountsRuntime runtime)
 
     static readonly string[] s_linkMembers = ["scopes", "allow_other_subject", "return_to"];
 
-    ConnectedAccounts Accounts => runtime.Accounts;
+    /// <summary>The accounts as the caller changes them.</summary>
+    ConnectedAccounts Accounts(HttpContext context) => CallerDoor.ActorOf(context) is { } actor ? runtime.Accounts.As(actor) : runtime.Accounts;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -34,8 +35,8 @@ internal sealed class AccountsEndpoint(AccountsRuntime runtime)
                 [_, _, var connection, "accounts"] => Only(context, HttpMethods.Get, CallerDoor.Admin(c => ListAsync(c, connection))),
                 [_, _, var connection, "accounts", var identifier] => AccountAsync(context, Key(context, connection, identifier)),
                 [_, _, var connection, "accounts", var identifier, "authorization-link"] => Only(context, HttpMethods.Post, CallerDoor.Admin(c => LinkAsync(c, Key(c, connection, identifier)))),
-                [_, _, var connection, "accounts", var identifier, "suspend"] => Only(context, HttpMethods.Post, CallerDoor.Admin(c => ShowAsync(c, Accounts.SuspendAsync(Key(c, connection, identifier), c.RequestAborted)))),
-                [_, _, var connection, "accounts", var identifier, "resume"] => Only(context, HttpMethods.Post, CallerDoor.Admin(c => ShowAsync(c, Accounts.ResumeAsync(Key(c, connection, identifier), c.RequestAborted)))),
+                [_, _, var connection, "accounts", var identifier, "suspend"] => Only(context, HttpMethods.Post, CallerDoor.Admin(c => ShowAsync(c, Accounts(c).SuspendAsync(Key(c, connection, identifier), c.RequestAborted)))),
+                [_, _, var connection, "accounts", var identifier, "resume"] => Only(context, HttpMethods.Post, CallerDoor.Admin(c => ShowAsync(c, Accounts(c).ResumeAsync(Key(c, connection, identifier), c.RequestAborted)))),
                 _ => Problems.NoSuchPathAsync(context),
             });
         }
@@ -59,20 +60,20 @@ internal sealed class AccountsEndpoint(AccountsRuntime runtime)
     {
         "GET" or "HEAD" => FindAsync(context, key),
         "PUT" => CallerDoor.Admin(c => CreateAsync(c, key))(context),
-        "DELETE" => CallerDoor.Admin(c => ShowAsync(c, Accounts.DisconnectAsync(key, c.RequestAborted)))(context),
+        "DELETE" => CallerDoor.Admin(c => ShowAsync(c, Accounts(c).DisconnectAsync(key, c.RequestAborted)))(context),
         _ => Problems.WrongMethodAsync(context, "GET, PUT, DELETE"),
     };
 
     async Task FindAsync(HttpContext context, AccountKey key)
     {
-        var account = await Accounts.FindAsync(key, context.RequestAborted) ?? throw new AccountException("account_unknown", "There is no such account.");
-        var revocation = account.Status == AccountStatus.Disconnected ? await Accounts.RevocationAsync(key.Tenant, account.Id, context.RequestAborted) : null;
+        var account = await Accounts(context).FindAsync(key, context.RequestAborted) ?? throw new AccountException("account_unknown", "There is no such account.");
+        var revocation = account.Status == AccountStatus.Disconnected ? await Accounts(context).RevocationAsync(key.Tenant, account.Id, context.RequestAborted) : null;
         await Answers.WriteAsync(context, StatusCodes.Status200OK, json => AccountJson.Write(json, account, revocation));
     }
 
     async Task CreateAsync(HttpContext context, AccountKey key)
     {
-        var (account, isNew) = await Accounts.GetOrCreateAsync(key, context.RequestAborted);
+        var (account, isNew) = await Accounts(context).GetOrCreateAsync(key, context.RequestAborted);
         await Answers.WriteAsync(context, isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK, json => AccountJson.Write(json, account));
     }
 
@@ -89,7 +90,7 @@ internal sealed class AccountsEndpoint(AccountsRuntime runtime)
             return;
         }
 
-        var link = await Accounts.CreateAuthorizationLinkAsync(key, options, context.RequestAborted);
+        var link = await Accounts(context).CreateAuthorizationLinkAsync(key, options, context.RequestAborted);
         await Answers.WriteAsync(context, StatusCodes.Status201Created, json =>
         {
             json.WriteStartObject();
@@ -113,7 +114,7 @@ internal sealed class AccountsEndpoint(AccountsRuntime runtime)
         // The cursor is the last identifier itself: within a tenant it is no secret, and another tenant's leads nowhere.
         var after = (string?)query["after"];
         var filter = new AccountFilter(connection, status is null ? null : StatusNames.Find(status), after is null ? null : connection, after);
-        var page = await Accounts.ListAsync(CallerDoor.Of(context).Tenant, filter, limit + 1, context.RequestAborted);
+        var page = await Accounts(context).ListAsync(CallerDoor.Of(context).Tenant, filter, limit + 1, context.RequestAborted);
         await Answers.WriteAsync(context, StatusCodes.Status200OK, json =>
         {
             json.WriteStartObject();

@@ -46,6 +46,9 @@ internal sealed class CallerDoor(ApiKeys? keys)
     /// <summary>Who calls; only behind this door.</summary>
     public static ApiCaller Of(HttpContext context) => context.Features.Get<ApiCaller>() ?? throw new InvalidOperationException("No caller was named.");
 
+    /// <summary>The id of the key that calls; null where none was made and the door is open.</summary>
+    public static string? ActorOf(HttpContext context) => Of(context) is var caller && ReferenceEquals(caller, s_everybody) ? null : caller.KeyId;
+
     /// <summary>Wraps an endpoint for administrators: what is not said to be open to all is closed.</summary>
     public static RequestDelegate Admin(RequestDelegate endpoint) => context => Of(context).Role == ApiRole.Admin
         ? endpoint(context)

@@ -1,5 +1,6 @@
 using Connectors.Generated;
 using Connectors.Runtime.Execution;
+using Connectors.Runtime.Journal;
 using Connectors.Runtime.Tokens;
 using Connectors.Sidecar.Accounts;
 using Connectors.Sidecar.Configuration;
@@ -47,6 +48,11 @@ internal sealed class RuntimeHost : IAsyncDisposable
         AddRuntime(builder.Services, settings, logLevel);
         AccountsSetup? accounts = null;
         builder.Services.AddSingleton<ITokenProvider>(new ConnectionTokens(settings, () => accounts?.Runtime.Tokens));
+        if (settings.Accounts is not null)
+        {
+            builder.Services.AddSingleton<IExecutionJournal>(new AccountsJournal(() => accounts?.Runtime.Journal ?? throw new InvalidOperationException("No call comes before the accounts are open.")));
+        }
+
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<ExecutionEndpoint>();
         builder.Services.AddSingleton<ToolsEndpoint>();

@@ -159,6 +159,51 @@ public static class Samples
         CreatedAt = made,
     });
 
+    static readonly Gen<LedgerState> s_ledgerState = OneOf(Enum.GetValues<LedgerState>());
+
+    public static readonly Gen<WriteRow> Write = Gen.Select(Text.Array[5], s_maybeText, s_bytes, s_maybeBytes.Array[2], Gen.Int, s_ledgerState, Gen.Select(s_time, s_time, s_maybeTime),
+        (words, key, fingerprint, bytes, number, state, times) => new WriteRow
+        {
+            Tenant = words[0],
+            ExecutionId = words[1],
+            Connection = words[2],
+            Identifier = words[3],
+            Tool = words[4],
+            Key = key,
+            Fingerprint = fingerprint,
+            KeyId = number,
+            Input = bytes[0],
+            Answer = bytes[1],
+            State = state,
+            At = times.Item1,
+            Until = times.Item2,
+            EndedAt = times.Item3,
+        });
+
+    static readonly Gen<int?> s_maybeNumber = Gen.Frequency((1, Gen.Const((int?)null)), (4, Gen.Int.Select(n => (int?)n)));
+
+    public static readonly Gen<AuditLine> Line = Gen.Select(Text.Array[3], s_maybeText.Array[8], s_maybeNumber.Array[2], Gen.Int, s_maybeBytes, s_time, s_maybeTime,
+        (words, maybe, numbers, key, input, at, duration) => new AuditLine
+        {
+            Tenant = words[0],
+            Action = words[1],
+            Outcome = words[2],
+            Actor = maybe[0],
+            Subject = maybe[1],
+            ExecutionId = maybe[2],
+            Connection = maybe[3],
+            Identifier = maybe[4],
+            Tool = maybe[5],
+            RunId = maybe[6],
+            CorrelationId = maybe[7],
+            Attempts = numbers[0],
+            UpstreamStatus = numbers[1],
+            KeyId = key,
+            Input = input,
+            At = at,
+            Duration = duration is null ? null : new TimeSpan(duration.Value.Ticks),
+        });
+
     static Gen<T> OneOf<T>(T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     static Gen<string?> Maybe(Gen<string> text) => Gen.Frequency((1, Gen.Const((string?)null)), (4, text.Select(t => (string?)t)));
