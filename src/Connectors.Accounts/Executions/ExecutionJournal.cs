@@ -37,27 +37,33 @@ public sealed class ExecutionJournal : IExecutionJournal, IAsyncDisposable
     public AuditLog Audit { get; }
 
     /// <inheritdoc />
-    public async ValueTask<WriteClaim?> FindAsync(WriteIntent intent, CancellationToken cancellationToken) =>
-        await _ledger.FindAsync(intent, cancellationToken).ConfigureAwait(false);
+    public ValueTask<WriteClaim?> FindAsync(WriteIntent intent, CancellationToken cancellationToken) =>
+        TellAsync(() => _ledger.FindAsync(intent, cancellationToken));
 
     /// <inheritdoc />
-    public ValueTask<WriteClaim> BeginAsync(WriteIntent intent, CancellationToken cancellationToken) => _ledger.BeginAsync(intent, cancellationToken);
+    public ValueTask<WriteClaim> BeginAsync(WriteIntent intent, CancellationToken cancellationToken) =>
+        TellAsync(() => _ledger.BeginAsync(intent, cancellationToken));
 
     /// <inheritdoc />
-    public async ValueTask EndAsync(WriteIntent intent, WriteEnd end, ExecutionRecord record) =>
+    public async ValueTask EndAsync(WriteIntent intent, WriteEnd end, ExecutionRecord record) => await TellAsync(async () =>
+    {
         await _ledger.EndAsync(intent, end, await LineAsync(record).ConfigureAwait(false)).ConfigureAwait(false);
+        return true;
+    }).ConfigureAwait(false);
 
     /// <inheritdoc />
-    /// <exception cref="StoreException">The store takes no more writes.</exception>
-    public async ValueTask AddAsync(ExecutionRecord record) => await _queue.AddAsync(await LineAsync(record).ConfigureAwait(false)).ConfigureAwait(false);
+    public async ValueTask AddAsync(ExecutionRecord record) => await TellAsync(async () =>
+    {
+        await _queue.AddAsync(await LineAsync(record).ConfigureAwait(false)).ConfigureAwait(false);
+        return true;
+    }).ConfigureAwait(false);
 
     /// <summary>Returns when the records of all calls that have ended can be read.</summary>
     public Task FlushAsync() => _queue.FlushAsync();
 
-    /// <summary>A write with its input opened, while its end is not known, and its answer; null when the tenant has none of this name.</summary>
-    /// <exception cref="VaultException">What is sealed does not open.</exception>
+    /// <inheritdoc />
     public ValueTask<WriteRecord?> FindWriteAsync(string tenant, string executionId, CancellationToken cancellationToken = default) =>
-        _ledger.FindAsync(tenant, executionId, cancellationToken);
+        TellAsync(() => _ledger.FindAsync(tenant, executionId, cancellationToken));
 
     /// <summary>A tenant's writes, the newest first, without input and answer. Ids are made in the order of time.</summary>
     public async Task<IReadOnlyList<WriteRecord>> ListWritesAsync(string tenant, WriteFilter filter, int limit, CancellationToken cancellationToken = default)
@@ -67,15 +73,7 @@ public sealed class ExecutionJournal : IExecutionJournal, IAsyncDisposable
         return await _ledger.ListAsync(tenant, filter, limit, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Settles a write of which nobody knew what came of it: answered, with the answer that whoever repeats the call shall get, or
-    /// not carried out, which frees its key.
-    /// </summary>
-    /// <param name="tenant">Whose it is.</param>
-    /// <param name="executionId">Which it is.</param>
-    /// <param name="end">What was found out.</param>
-    /// <param name="actor">Who found out; see <see cref="AuditLine.Actor"/>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <inheritdoc />
     public Task<WriteSettlement> ResolveAsync(string tenant, string executionId, WriteEnd end, string? actor = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(end);
@@ -117,6 +115,19 @@ public sealed class ExecutionJournal : IExecutionJournal, IAsyncDisposable
 
     /// <summary>Writes what waits.</summary>
     public ValueTask DisposeAsync() => _queue.DisposeAsync();
+
+    /// <summary>What goes wrong in the store or the vault is told in the journal's own words.</summary>
+    static async ValueTask<T> TellAsync<T>(Func<ValueTask<T>> work)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StoreException or VaultException)
+        {
+            throw new JournalException(e.Message, e);
+        }
+    }
 
     async Task MarkLostAsync(CancellationToken cancellationToken)
     {

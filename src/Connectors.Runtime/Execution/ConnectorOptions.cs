@@ -18,6 +18,9 @@ public sealed class ConnectorOptions
     /// <summary>Whether the record of a call keeps its parameters. They hold the end users' data, so it does not unless asked to.</summary>
     public bool KeepsInputs { get; set; }
 
+    /// <summary>Whether spans say whose account a call acted on. Metrics never do.</summary>
+    public bool NamesAccountsInTelemetry { get; set; }
+
     /// <summary>The largest answer that is read at all, after decompression.</summary>
     public int MaxAnswerBytes { get; set; } = 10 * 1024 * 1024;
 }

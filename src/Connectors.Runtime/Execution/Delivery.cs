@@ -4,6 +4,7 @@ using Connectors.Runtime.Binding;
 using Connectors.Runtime.Limits;
 using Connectors.Runtime.Replay;
 using Connectors.Runtime.Requests;
+using Connectors.Runtime.Telemetry;
 using Connectors.Runtime.Tokens;
 using Connectors.Runtime.Tools;
 
@@ -112,6 +113,7 @@ internal sealed class Delivery(ITokenProvider tokens, Transport transport, IRate
     async ValueTask<RateLease?> PlaceAsync(Execution execution, TokenAnswer granted, CancellationToken deadline, CancellationToken caller)
     {
         var account = execution.Call.Account;
+        var since = clock.GetTimestamp();
         try
         {
             return await governor.AcquireAsync(
@@ -123,6 +125,10 @@ internal sealed class Delivery(ITokenProvider tokens, Transport transport, IRate
         {
             return null;
         }
+        finally
+        {
+            CallTelemetry.Waited(execution.Route.Limits, clock.GetElapsedTime(since));
+        }
     }
 
     async ValueTask<ToolOutcome> SendAsync(
@@ -130,10 +136,13 @@ internal sealed class Delivery(ITokenProvider tokens, Transport transport, IRate
     {
         var (tool, connector, breaker) = (execution.Tool, execution.Connector, execution.Route.Upstream.Breaker);
         using var request = RequestBuilder.Build(tool, connector, execution.Route.Endpoint, arguments, token);
+        var span = CallTelemetry.StartRequest(tool, request.RequestUri!, execution.Attempts);
         var sentAt = clock.GetTimestamp();
+        int? status = null;
         try
         {
             using var answer = await transport.SendAsync(request, deadline).ConfigureAwait(false);
+            status = answer.Status;
             Observe(execution.Route.Limits, answer, place);
             var outcome = AnswerReader.Read(tool, connector, answer, arguments, execution.Call.View, clock);
             if (outcome is ToolError { Code.Name: "rate_limited", Wait: { } wait })
@@ -146,11 +155,13 @@ internal sealed class Delivery(ITokenProvider tokens, Transport transport, IRate
         }
         catch (AnswerBrokeOffException e)
         {
+            status = e.Status;
             breaker.Report(true);
             return AnswerReader.Unreadable(tool, connector, $"broke off in the middle (status {e.Status})", e.Status, null, hasBrokenOff: true);
         }
         catch (AnswerTooLargeException e)
         {
+            status = e.Status;
             breaker.Report(true);
             return AnswerReader.TooLarge(tool, e.Bytes / 1024, e.Status);
         }
@@ -163,6 +174,10 @@ internal sealed class Delivery(ITokenProvider tokens, Transport transport, IRate
         {
             breaker.Report(clock.GetElapsedTime(sentAt) < s_silence);
             return NoAnswer(tool, connector, request, "did not answer in time");
+        }
+        finally
+        {
+            CallTelemetry.EndRequest(span, tool, status);
         }
     }
 

@@ -3,6 +3,7 @@ using Connectors.Runtime.Binding;
 using Connectors.Runtime.Journal;
 using Connectors.Runtime.Replay;
 using Connectors.Runtime.Requests;
+using Connectors.Runtime.Telemetry;
 using Connectors.Runtime.Tools;
 
 namespace Connectors.Runtime.Execution;
@@ -62,6 +63,7 @@ internal sealed class JournalKeeper(IExecutionJournal? journal, ConnectorOptions
         {
             // From here on it goes to its end, so that whoever repeats it gets what came of it.
             execution.IsBegun = true;
+            CallTelemetry.WriteIs("in_flight");
             await execution.CallerGivesUp.DisposeAsync().ConfigureAwait(false);
         }
 
@@ -81,7 +83,14 @@ internal sealed class JournalKeeper(IExecutionJournal? journal, ConnectorOptions
             var record = execution.Record(outcome, clock.GetUtcNow(), options.KeepsInputs);
             if (execution.IsBegun)
             {
-                await journal.EndAsync(execution.Intent!, EndOf(outcome), record).ConfigureAwait(false);
+                var end = EndOf(outcome);
+                await journal.EndAsync(execution.Intent!, end, record).ConfigureAwait(false);
+                CallTelemetry.WriteIs(end.State switch
+                {
+                    WriteState.Answered => "answered",
+                    WriteState.NotCarriedOut => "not_carried_out",
+                    _ => "unknown",
+                });
             }
             else if (!outcome.IsReplay)
             {

@@ -4,6 +4,7 @@ using Connectors.Runtime.Binding;
 using Connectors.Runtime.Journal;
 using Connectors.Runtime.Limits;
 using Connectors.Runtime.Replay;
+using Connectors.Runtime.Telemetry;
 using Connectors.Runtime.Tokens;
 using Connectors.Runtime.Tools;
 
@@ -69,6 +70,7 @@ public sealed class ToolExecutor
     {
         var time = call.Deadline ?? _options.Deadline;
         var execution = new Execution(RouteOf(source), call, _clock.GetUtcNow(), time);
+        var span = CallTelemetry.StartCall(execution, _options.NamesAccountsInTelemetry);
         using var arguments = ArgumentBinder.Bind(execution.Tool, call.Input.Span);
         var outcome = arguments.Faults.Count > 0
             ? InvalidInput(execution.Tool, arguments)
@@ -79,6 +81,7 @@ public sealed class ToolExecutor
             outcome.ExecutionId = execution.Id;
         }
 
+        CallTelemetry.EndCall(span, execution, outcome, _clock.GetUtcNow() - execution.At);
         return outcome;
     }
 

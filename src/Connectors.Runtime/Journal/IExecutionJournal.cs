@@ -27,6 +27,20 @@ public interface IExecutionJournal
     /// is room for does this wait too, so that none is lost.
     /// </summary>
     ValueTask AddAsync(ExecutionRecord record);
+
+    /// <summary>A tenant's write, with its input while its end is not known; null when the tenant has none of this name.</summary>
+    ValueTask<WriteRecord?> FindWriteAsync(string tenant, string executionId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Settles a write of which nobody knew what came of it: answered, with the answer that whoever repeats the call shall get, or
+    /// not carried out, which frees its key.
+    /// </summary>
+    /// <param name="tenant">Whose it is.</param>
+    /// <param name="executionId">Which it is.</param>
+    /// <param name="end">What was found out.</param>
+    /// <param name="actor">Who found out, for the record.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<WriteSettlement> ResolveAsync(string tenant, string executionId, WriteEnd end, string? actor, CancellationToken cancellationToken);
 }
 
 /// <summary>The journal could not keep or tell what it was asked to.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Connectors.Runtime.Answers;
 using Connectors.Runtime.Binding;
@@ -94,7 +95,7 @@ internal sealed class FindOut
         using var answer = JsonDocument.Parse(((ToolResult)outcome).Data);
         var shape = lookUp.Returns;
         var records = shape?.At is { } at ? AnswerJson.Elements(answer.RootElement, at) : [answer.RootElement];
-        var judged = records.Select(r => (Id: AnswerJson.Text(r, IdPath) ?? "", Likeness: LikenessOf(r, write, arguments, sentAt))).Where(r => r.Likeness != Likeness.None).ToList();
+        var judged = records.Select(r => (Id: AnswerJson.Text(r, IdPath) ?? "", Likeness: LikenessOf(r, write, arguments, sentAt), Record: r)).Where(r => r.Likeness != Likeness.None).ToList();
         var equal = judged.Where(r => r is { Likeness: Likeness.Equal, Id.Length: > 0 }).ToList();
         if (AnswerJson.Text(answer.RootElement, shape?.NextAt) is not null || equal.Count > 1)
         {
@@ -103,7 +104,7 @@ internal sealed class FindOut
 
         return (equal, judged) switch
         {
-            ([var (id, _)], _) => WriteFinding.Found(id),
+            ([var (id, _, record)], _) => WriteFinding.Found(id, JsonMarshal.GetRawUtf8Value(record).ToArray()),
             (_, []) => Missing(sentAt, askedAt),
             _ => WriteFinding.Unsure("a record is much like the one that was sent", candidates: Ids()),
         };
@@ -206,7 +207,10 @@ internal sealed record WriteFinding(WriteFate Fate, string? Id = null, string? W
 {
     public static WriteFinding NotFound { get; } = new(WriteFate.NotFound);
 
-    public static WriteFinding Found(string id) => new(WriteFate.Found, id);
+    /// <summary>The record that was found, as the provider gave it.</summary>
+    public ReadOnlyMemory<byte> Record { get; private init; }
+
+    public static WriteFinding Found(string id, byte[] record) => new(WriteFate.Found, id) { Record = record };
 
     public static WriteFinding Unsure(string why, DateTimeOffset? askAgainAt = null, IReadOnlyList<string>? candidates = null) =>
         new(WriteFate.CannotTell, Why: why, AskAgainAt: askAgainAt, Candidates: candidates);

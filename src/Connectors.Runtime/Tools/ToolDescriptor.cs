@@ -22,6 +22,7 @@ public sealed class ToolDescriptor
     internal ToolDescriptor(string name, HttpMethod method, string path, ParameterDescriptor[] parameters)
     {
         Name = name;
+        SpanName = $"execute_tool {name}";
         Method = method;
         Path = new(path, parameters);
         Parameters = parameters;
@@ -47,6 +48,9 @@ public sealed class ToolDescriptor
     public required IReadOnlyList<string> Limits { get; init; }
 
     internal HttpMethod Method { get; }
+
+    /// <summary>What a call's span is called.</summary>
+    internal string SpanName { get; }
 
     internal PathTemplate Path { get; }
 

@@ -49,6 +49,17 @@ internal sealed class MemoryJournal : IExecutionJournal
         return default;
     }
 
+    public ValueTask<WriteRecord?> FindWriteAsync(string tenant, string executionId, CancellationToken cancellationToken) =>
+        new(_keys.Values.Where(e => e.Intent.Tenant == tenant && e.Intent.ExecutionId == executionId)
+            .Select(e => new WriteRecord(e.Intent, e.End?.State ?? WriteState.InFlight, e.End?.Answer, null)).SingleOrDefault());
+
+    public Task<WriteSettlement> ResolveAsync(string tenant, string executionId, WriteEnd end, string? actor, CancellationToken cancellationToken)
+    {
+        var (key, entry) = _keys.Single(e => e.Value.Intent.ExecutionId == executionId);
+        _keys[key] = entry with { End = end };
+        return Task.FromResult(WriteSettlement.Settled);
+    }
+
     WriteClaim? Known(WriteIntent intent)
     {
         if (intent.Key is null || !_keys.TryGetValue((intent.Tenant, intent.Key), out var entry) || entry.End?.State == WriteState.NotCarriedOut)

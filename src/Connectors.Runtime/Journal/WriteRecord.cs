@@ -1,6 +1,4 @@
-using Connectors.Runtime.Journal;
-
-namespace Connectors.Accounts.Executions;
+namespace Connectors.Runtime.Journal;
 
 /// <summary>A write as the ledger knows it.</summary>
 /// <param name="Intent">What was to be written. Its input is there while the end is not known, and empty afterwards.</param>
