@@ -12,7 +12,7 @@ public sealed class Alone;
 internal static class Measured
 {
     /// <summary>An answer that is read at all, its buffers while they grow, and some room for a handler's own.</summary>
-    public const long Most = 80L * 1024 * 1024;
+    public const long Most = 48L * 1024 * 1024;
 
     public static readonly TestTool Read = TestTool.With(
         "", "GET /thing", "read", """{"fields":[{"name":"id","from":"id","always":true}],"more":"more"}""", name: "acme_thing_get");
