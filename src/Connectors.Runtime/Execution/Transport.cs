@@ -9,6 +9,11 @@ internal sealed class Transport(IHttpMessageHandlerFactory handlers, ConnectorOp
     /// <summary>Name of the HTTP client; a host adds handlers of its own to it.</summary>
     public const string ClientName = "connectors";
 
+    /// <summary>
+    /// More than any provider has to say about a refusal. Its words are read into a tree, which costs many times their length.
+    /// </summary>
+    const int MaxRefusalBytes = 256 * 1024;
+
     /// <exception cref="HttpRequestException">No connection, or it broke.</exception>
     /// <exception cref="OperationCanceledException">The deadline passed, or the caller gave up.</exception>
     /// <exception cref="AnswerBrokeOffException">The answer began and did not come to its end.</exception>
@@ -42,7 +47,8 @@ internal sealed class Transport(IHttpMessageHandlerFactory handlers, ConnectorOp
             return refused ? new PooledBuffer(0) : throw new AnswerTooLargeException((int)Math.Min(announced.Value, int.MaxValue), status);
         }
 
-        var body = new PooledBuffer((int)(announced ?? 4096) + 1);
+        var most = refused ? Math.Min(options.MaxAnswerBytes, MaxRefusalBytes) : options.MaxAnswerBytes;
+        var body = new PooledBuffer((int)Math.Min(announced ?? 4096, most) + 1);
         try
         {
             var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -55,7 +61,7 @@ internal sealed class Transport(IHttpMessageHandlerFactory handlers, ConnectorOp
                 }
 
                 body.Advance(read);
-                if (body.Length > options.MaxAnswerBytes)
+                if (body.Length > most)
                 {
                     return refused ? body : throw new AnswerTooLargeException(body.Length, status);
                 }

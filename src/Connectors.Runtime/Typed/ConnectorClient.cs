@@ -39,7 +39,7 @@ public abstract class ConnectorClient(ToolExecutor executor, Account account)
         using var json = input.ToJson();
         var pages = PageInput.Read(tool.Descriptor, json.Memory);
         var (cursor, size) = (pages?.Start, pages?.LargestPage);
-        do
+        while (true)
         {
             var call = new ToolCall(tool.Name, Account, pages is null ? json.Memory : pages.Page(cursor, size));
             using var outcome = await executor.ExecuteAsync(tool, call, cancellationToken).ConfigureAwait(false);
@@ -48,6 +48,11 @@ public abstract class ConnectorClient(ToolExecutor executor, Account account)
                 foreach (var record in Data<ToolPage<TRecord>>(result).Results)
                 {
                     yield return record;
+                }
+
+                if (result.Next is null)
+                {
+                    yield break;
                 }
 
                 cursor = result.Next;
@@ -61,7 +66,6 @@ public abstract class ConnectorClient(ToolExecutor executor, Account account)
                 throw new ToolException(outcome as ToolError ?? new(ErrorCode.ResponseTooLarge, "A record is larger than can be used."));
             }
         }
-        while (cursor is not null);
     }
 
     static T Data<T>(ToolResult result)

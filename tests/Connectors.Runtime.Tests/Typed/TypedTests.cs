@@ -145,7 +145,7 @@ public sealed class TypedTests
     [Theory]
     [InlineData(250, 20, 3)]
     [InlineData(0, 20, 1)]
-    [InlineData(8, 100_000, 7)]
+    [InlineData(8, 100_000, 14)]
     public async Task Records_come_page_by_page_while_they_are_asked_for(int count, int recordBytes, int pages)
     {
         var provider = new Paging.ListProvider(count, recordBytes: recordBytes);
