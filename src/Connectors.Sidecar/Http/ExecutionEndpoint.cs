@@ -16,6 +16,22 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, ToolCatalog catal
     public async Task ExecuteAsync(HttpContext context)
     {
         var tool = (string)context.Request.RouteValues["tool"]!;
+        var key = IdempotencyKey.Read(context.Request, out var keyFault);
+        if (keyFault is not null)
+        {
+            await Problems.RefuseAsync(context, StatusCodes.Status400BadRequest, keyFault);
+            return;
+        }
+
+        if (key is not null && settings.Accounts is null)
+        {
+            // Taken and ignored, it would be a promise that is not kept.
+            await Problems.RefuseAsync(context, StatusCodes.Status400BadRequest,
+                $"This server has no store in which an {IdempotencyKey.Header} could be remembered; nothing was sent.", "no_store", "operator",
+                $"Configure Store and MasterKeyFile, or call without {IdempotencyKey.Header}.");
+            return;
+        }
+
         var (rented, length) = await ReadAsync(context.Request);
         try
         {
@@ -31,7 +47,16 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, ToolCatalog catal
             }
 
             using var outcome = await executor.ExecuteAsync(
-                new(tool, new(connection, request.Identifier) { Tenant = tenant }, request.Input) { View = request.View }, context.RequestAborted);
+                new(tool, new(connection, request.Identifier) { Tenant = tenant }, request.Input)
+                {
+                    View = request.View,
+                    IdempotencyKey = key,
+                    RunId = request.RunId,
+                    Priority = request.Priority,
+                    Deadline = request.Deadline,
+                    Caller = CallerDoor.ActorOf(context),
+                },
+                context.RequestAborted);
             await (outcome switch
             {
                 ToolResult result => WriteAsync(context, result),
