@@ -8,6 +8,8 @@ var root = new RootCommand("Runs a provider's tools for an agent: connectors, ac
     ServeCommand.Create(),
     SandboxCommand.Create(),
     AccountsCommand.Create(),
+    ExecutionsCommand.Create(),
+    AuditCommand.Create(),
     ApiKeysCommand.Create(),
     KeysCommand.Create(),
     BackupCommand.Create(),

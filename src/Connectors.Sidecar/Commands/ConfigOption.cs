@@ -22,6 +22,9 @@ internal static class ConfigOption
     public static AccountsSettings LoadAccounts(FileInfo config) => Load(config).Accounts
         ?? throw new StartException(ExitCode.Usage, $"The configuration {config.FullName} keeps no accounts: all its connections have fixed tokens. Add a connection with ClientId and ClientSecret, Store, MasterKeyFile and PublicUrl.");
 
+    public static StartException NoStore(AccountsSettings settings) =>
+        new(ExitCode.Usage, $"There is no store {settings.StoreFile} yet. Start `connectors serve`, which makes it, or correct Store in the configuration.");
+
     /// <summary>Runs a command's body over the accounts; a server may be running on the same store meanwhile.</summary>
     public static async Task<int> WithAccountsAsync(FileInfo config, Func<AccountsSetup, Task<int>> body, CancellationToken cancellation, bool mayMake = false)
     {
@@ -30,7 +33,7 @@ internal static class ConfigOption
         if (!mayMake && !AccountsSetup.HasStore(accounts))
         {
             // Made by a command that only looks, it would hide a name that is typed wrong.
-            throw new StartException(ExitCode.Usage, $"There is no store {accounts.StoreFile} yet. Start `connectors serve`, which makes it, or correct Store in the configuration.");
+            throw NoStore(accounts);
         }
 
         var services = new ServiceCollection();

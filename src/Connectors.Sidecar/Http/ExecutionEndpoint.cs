@@ -17,6 +17,22 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, T
     public async Task ExecuteAsync(HttpContext context)
     {
         var tool = (string)context.Request.RouteValues["tool"]!;
+        var key = IdempotencyKey.Read(context.Request, out var keyFault);
+        if (keyFault is not null)
+        {
+            await Problems.RefuseAsync(context, StatusCodes.Status400BadRequest, keyFault);
+            return;
+        }
+
+        if (key is not null && settings.Accounts is null)
+        {
+            // Taken and ignored, it would be a promise that is not kept.
+            await Problems.RefuseAsync(context, StatusCodes.Status400BadRequest,
+                $"This server has no store in which an {IdempotencyKey.Header} could be remembered; nothing was sent.", "no_store", "operator",
+                $"Configure Store and MasterKeyFile, or call without {IdempotencyKey.Header}.");
+            return;
+        }
+
         var (rented, length) = await ReadAsync(context.Request);
         try
         {
@@ -31,7 +47,15 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, T
                 return;
             }
 
-            var call = new ToolCall(tool, new(connection, request.Identifier) { Tenant = tenant }, request.Input) { View = request.View };
+            var call = new ToolCall(tool, new(connection, request.Identifier) { Tenant = tenant }, request.Input)
+            {
+                View = request.View,
+                IdempotencyKey = key,
+                RunId = request.RunId,
+                Priority = request.Priority,
+                Deadline = request.Deadline,
+                Caller = CallerDoor.ActorOf(context),
+            };
             using var outcome = request.AllPages is { } bounds
                 ? await pages.ExecuteAsync(call, bounds, context.RequestAborted)
                 : await executor.ExecuteAsync(call, context.RequestAborted);

@@ -6,15 +6,32 @@ using Connectors.Runtime.Paging;
 
 namespace Connectors.Sidecar.Http;
 
-/// <summary>The body of a call: <c>{"identifier": "...", "input": {...}}</c>, and where wanted <c>view</c>, <c>connection</c> and <c>all_pages</c>.</summary>
+/// <summary>
+/// The body of a call: <c>{"identifier": "...", "input": {...}}</c>, and where wanted <c>view</c>, <c>connection</c>, <c>all_pages</c>,
+/// <c>run_id</c>, <c>priority</c> and <c>deadline</c>.
+/// </summary>
 internal readonly record struct ExecutionRequest(string Identifier, string? Connection, ReadOnlyMemory<byte> Input, AnswerView View, PageBounds? AllPages)
 {
+    const int MaxRunIdLength = 200;
+    const double MaxDeadline = 120;
+
     static readonly byte[] s_noInput = "{}"u8.ToArray();
+
+    /// <summary>The caller's own name for the run of its agent.</summary>
+    public string? RunId { get; init; }
+
+    /// <summary>Who waits for the answer.</summary>
+    public CallPriority Priority { get; init; }
+
+    /// <summary>How long the call may take.</summary>
+    public TimeSpan? Deadline { get; init; }
 
     /// <summary>Reads the body and adds what is wrong with it to the faults.</summary>
     public static ExecutionRequest Read(ReadOnlyMemory<byte> body, List<InputFault> faults)
     {
-        string? identifier = null, connection = null;
+        string? identifier = null, connection = null, runId = null;
+        var priority = CallPriority.Interactive;
+        TimeSpan? deadline = null;
         ReadOnlyMemory<byte> input = s_noInput;
         var view = AnswerView.Compact;
         PageBounds? pages = null;
@@ -55,13 +72,22 @@ internal readonly record struct ExecutionRequest(string Identifier, string? Conn
                     case "all_pages":
                         pages = AllPagesRequest.Read(ref reader, faults);
                         break;
+                    case "run_id":
+                        runId = RunIdOf(Text(ref reader, "$.run_id", faults), faults);
+                        break;
+                    case "priority":
+                        priority = ParsePriority(Text(ref reader, "$.priority", faults), faults);
+                        break;
+                    case "deadline":
+                        deadline = Seconds(ref reader, faults);
+                        break;
                     case "input":
                         var start = (int)reader.TokenStartIndex;
                         reader.Skip();
                         input = body[start..(int)reader.BytesConsumed];
                         break;
                     default:
-                        faults.Add(new($"$.{name}", "is not known here; a call has identifier, input, view, connection and all_pages"));
+                        faults.Add(new($"$.{name}", "is not known here; a call has identifier, input, view, connection, all_pages, run_id, priority and deadline"));
                         reader.Skip();
                         break;
                 }
@@ -81,7 +107,7 @@ internal readonly record struct ExecutionRequest(string Identifier, string? Conn
         }
 
         CheckIdentifier(identifier, faults);
-        return new(identifier ?? "", connection, input, view, pages);
+        return new(identifier ?? "", connection, input, view, pages) { RunId = runId, Priority = priority, Deadline = deadline };
     }
 
     static string? Text(ref Utf8JsonReader reader, string path, List<InputFault> faults)
@@ -104,6 +130,38 @@ internal readonly record struct ExecutionRequest(string Identifier, string? Conn
         }
 
         return word == "full" ? AnswerView.Full : AnswerView.Compact;
+    }
+
+    static string? RunIdOf(string? text, List<InputFault> faults)
+    {
+        if (text is not null && (text.Length > MaxRunIdLength ? $"may have at most {MaxRunIdLength} characters" : IdentifierRules.Fault(text)) is { } fault)
+        {
+            faults.Add(new("$.run_id", fault));
+        }
+
+        return text;
+    }
+
+    static CallPriority ParsePriority(string? word, List<InputFault> faults)
+    {
+        if (word is not (null or "interactive" or "background"))
+        {
+            faults.Add(new("$.priority", "must be interactive or background"));
+        }
+
+        return word == "background" ? CallPriority.Background : CallPriority.Interactive;
+    }
+
+    static TimeSpan? Seconds(ref Utf8JsonReader reader, List<InputFault> faults)
+    {
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var seconds) && seconds is >= 1 and <= MaxDeadline)
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
+
+        faults.Add(new("$.deadline", $"must be a number of seconds from 1 to {MaxDeadline}"));
+        reader.Skip();
+        return null;
     }
 
     static void CheckIdentifier(string? identifier, List<InputFault> faults)

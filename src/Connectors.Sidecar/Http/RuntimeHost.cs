@@ -114,6 +114,9 @@ internal sealed class RuntimeHost : IAsyncDisposable
         Map(app, "/v1/tools", HttpMethods.Get, tools.ListAsync);
         Map(app, "/v1/tools/{tool}", HttpMethods.Get, tools.ShowAsync);
         Map(app, "/v1/tools/{tool}/executions", HttpMethods.Post, executions.ExecuteAsync);
+        var records = new RecordsEndpoint(accounts?.Runtime);
+        Map(app, "/v1/executions", HttpMethods.Get, records.ListAsync);
+        Map(app, "/v1/executions/{id}", HttpMethods.Get, records.ShowAsync);
         Map(app, "/healthz", HttpMethods.Get, Health.AliveAsync);
         Map(app, "/readyz", HttpMethods.Get, health.ReadyAsync);
         if (accounts is not null)
