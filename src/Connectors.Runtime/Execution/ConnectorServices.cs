@@ -40,6 +40,9 @@ public static class ConnectorServices
             provider.GetService<IExecutionJournal>()));
         services.TryAddSingleton<Paging.AllPages>();
 
+        // Only a host with a journal can ask for it.
+        services.TryAddSingleton<WriteResolver>();
+
         // The factory's own logging would write addresses, and with them ids, into the host's log.
         return services.AddHttpClient(Transport.ClientName)
             .RemoveAllLoggers()

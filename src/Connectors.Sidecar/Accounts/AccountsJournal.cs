@@ -12,4 +12,10 @@ internal sealed class AccountsJournal(Func<IExecutionJournal> accounts) : IExecu
     public ValueTask EndAsync(WriteIntent intent, WriteEnd end, ExecutionRecord record) => accounts().EndAsync(intent, end, record);
 
     public ValueTask AddAsync(ExecutionRecord record) => accounts().AddAsync(record);
+
+    public ValueTask<WriteRecord?> FindWriteAsync(string tenant, string executionId, CancellationToken cancellationToken) =>
+        accounts().FindWriteAsync(tenant, executionId, cancellationToken);
+
+    public Task<WriteSettlement> ResolveAsync(string tenant, string executionId, WriteEnd end, string? actor, CancellationToken cancellationToken) =>
+        accounts().ResolveAsync(tenant, executionId, end, actor, cancellationToken);
 }

@@ -5,6 +5,7 @@ using Connectors.Accounts.Refreshing;
 using Connectors.Accounts.Store;
 using Connectors.Accounts.Vault;
 using Connectors.Runtime.Execution;
+using Connectors.Runtime.Journal;
 using Connectors.Runtime.Tools;
 using Connectors.Sidecar.Commands;
 using Connectors.Sidecar.Configuration;
@@ -17,8 +18,9 @@ internal sealed class AccountsSetup : IAsyncDisposable
 {
     readonly RescueJournal _journal;
 
-    AccountsSetup(SqliteAccountStore store, MasterKeys keys, RescueJournal journal, AccountsRuntime runtime)
+    AccountsSetup(SqliteAccountStore store, MasterKeys keys, RescueJournal journal, AccountsRuntime runtime, IServiceProvider services)
     {
+        Resolver = services.GetRequiredService<WriteResolver>();
         _journal = journal;
         Store = store;
         Keys = keys;
@@ -30,6 +32,9 @@ internal sealed class AccountsSetup : IAsyncDisposable
     public MasterKeys Keys { get; }
 
     public AccountsRuntime Runtime { get; }
+
+    /// <summary>Finds out what came of writes.</summary>
+    public WriteResolver Resolver { get; }
 
     /// <summary>The accounts as the command line changes them.</summary>
     public ConnectedAccounts Accounts => Runtime.Accounts.As(AuditLog.CommandLine);
@@ -72,7 +77,7 @@ internal sealed class AccountsSetup : IAsyncDisposable
                 Journal = journal,
                 Webhooks = accounts.Webhooks,
             }, cancellation);
-            return new(store, keys, journal, runtime);
+            return new(store, keys, journal, runtime, services);
         }
         catch (Exception e) when (e is StoreException or VaultException or ArgumentException)
         {

@@ -37,9 +37,13 @@ internal static class ConfigOption
         }
 
         var services = new ServiceCollection();
-        RuntimeHost.AddRuntime(services, settings, LogLevel.Warning);
+        AccountsSetup? setup = null;
+        RuntimeHost.AddRuntime(services, settings, LogLevel.Warning, () => setup?.Runtime);
         await using var provider = services.BuildServiceProvider();
-        await using var setup = await AccountsSetup.OpenAsync(settings, provider, cancellation);
-        return await body(setup);
+        setup = await AccountsSetup.OpenAsync(settings, provider, cancellation);
+        await using (setup)
+        {
+            return await body(setup);
+        }
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Connectors.Accounts.Executions;
 using Connectors.Accounts.Store;
 using Connectors.Accounts.Vault;
+using Connectors.Runtime.Journal;
 using Connectors.Sidecar.Accounts;
 using Connectors.Sidecar.Http;
 
@@ -22,7 +23,7 @@ internal static class ExecutionsCommand
         ["unknown"] = LedgerState.Unknown,
     };
 
-    public static Command Create() => new("executions", "Lists and shows calls, and the writes behind them.") { List(), Show() };
+    public static Command Create() => new("executions", "Lists and shows calls, and the writes behind them.") { List(), Show(), Resolve() };
 
     static Command List()
     {
@@ -96,13 +97,45 @@ internal static class ExecutionsCommand
         return command;
     }
 
+    static Command Resolve()
+    {
+        var (config, tenant, json) = (ConfigOption.Config(), ConfigOption.Tenant(), ConfigOption.Json());
+        var id = new Argument<string>("id") { Description = "The call's id (exe_…)." };
+        var byHand = new Option<string?>("--as") { Description = "Settle it by your own word, after looking at the provider: carried_out or not_carried_out.", HelpName = "WORD" };
+        byHand.AcceptOnlyFromAmong("carried_out", "not_carried_out");
+        var record = new Option<string?>("--record") { Description = "With --as carried_out: the record that it made.", HelpName = "ID" };
+        var command = new Command("resolve", "Finds out whether a write whose answer was lost was carried out, and settles it.") { id, config, tenant, byHand, record, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(record) is not null && result.GetValue(byHand) != "carried_out")
+            {
+                result.AddError("--record goes with --as carried_out.");
+            }
+        });
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(config)!, async setup =>
+        {
+            var (of, name) = (parsed.GetValue(tenant)!, parsed.GetValue(id)!);
+            var resolution = parsed.GetValue(byHand) is { } word
+                ? await setup.Resolver.SettleAsync(of, name, word == "carried_out", parsed.GetValue(record), "cli", cancellation)
+                : await setup.Resolver.ResolveAsync(of, name, "cli", cancellation);
+            if (resolution.State is not { } state)
+            {
+                throw new StartException(ExitCode.Failed, $"The tenant {of} has no such write, or it is no longer kept. List those that are open with `connectors executions list --state unknown`.");
+            }
+
+            Console.WriteLine(parsed.GetValue(json) ? Table.Json(writer => ExecutionJson.Write(writer, name, state, resolution)) : Table.Of(Facts(name, state, resolution)));
+            return state is WriteState.Answered or WriteState.NotCarriedOut ? ExitCode.Success : ExitCode.Failed;
+        }, cancellation));
+        return command;
+    }
+
     static Task<int> RunAsync(FileInfo config, Func<AccountsSetup, Task<int>> body, CancellationToken cancellation) => Startup.RunAsync(async () =>
     {
         try
         {
             return await ConfigOption.WithAccountsAsync(config, body, cancellation);
         }
-        catch (Exception e) when (e is StoreException or VaultException)
+        catch (Exception e) when (e is StoreException or VaultException or JournalException)
         {
             throw new StartException(ExitCode.Failed, e.Message);
         }
@@ -167,6 +200,17 @@ internal static class ExecutionsCommand
         ("write", write is null ? null : ExecutionJson.StateName(write.State)),
         ("key", write?.Intent.Key),
         ("input", input is null ? null : Encoding.UTF8.GetString(input)),
+    }.Where(fact => fact.Value is not null).Select(fact => (string[])[fact.Name, fact.Value!]);
+
+    static IEnumerable<string[]> Facts(string id, WriteState state, WriteResolution resolution) => new (string Name, string? Value)[]
+    {
+        ("id", id),
+        ("write", ExecutionJson.StateName(state)),
+        ("record", resolution.RecordId),
+        ("candidates", resolution.Candidates.Count > 0 ? string.Join(", ", resolution.Candidates) : null),
+        ("what", resolution.Message),
+        ("next", resolution.NextAction),
+        ("retry at", resolution.RetryAt?.ToString("u")),
     }.Where(fact => fact.Value is not null).Select(fact => (string[])[fact.Name, fact.Value!]);
 
     static string? Milliseconds(AuditLine call) => call.Duration is { } duration ? ((long)duration.TotalMilliseconds).ToString(CultureInfo.InvariantCulture) : null;

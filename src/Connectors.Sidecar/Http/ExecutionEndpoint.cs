@@ -59,6 +59,11 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, T
             using var outcome = request.AllPages is { } bounds
                 ? await pages.ExecuteAsync(call, bounds, context.RequestAborted)
                 : await executor.ExecuteAsync(call, context.RequestAborted);
+            if (outcome.IsReplay)
+            {
+                context.Response.Headers["Idempotency-Replayed"] = "true";
+            }
+
             await (outcome switch
             {
                 ToolResult result => WriteAsync(context, result),

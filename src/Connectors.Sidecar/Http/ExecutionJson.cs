@@ -50,6 +50,34 @@ internal static class ExecutionJson
         json.WriteEndObject();
     }
 
+    /// <summary>What is known of a write after looking.</summary>
+    public static void Write(Utf8JsonWriter json, string id, WriteState state, WriteResolution resolution)
+    {
+        json.WriteStartObject();
+        json.WriteString("execution_id", id);
+        json.WriteString("state", StateName(state));
+        json.WriteString("message", resolution.Message);
+        Text(json, "record_id", resolution.RecordId);
+        if (resolution.Candidates.Count > 0)
+        {
+            json.WriteStartArray("candidates");
+            foreach (var candidate in resolution.Candidates)
+            {
+                json.WriteStringValue(candidate);
+            }
+
+            json.WriteEndArray();
+        }
+
+        Text(json, "next_action", resolution.NextAction);
+        if (resolution.RetryAt is { } retryAt)
+        {
+            json.WriteString("retry_at", retryAt);
+        }
+
+        json.WriteEndObject();
+    }
+
     /// <summary>How a call ended; for one that has left no line, where its write stands.</summary>
     public static string? Outcome(AuditLine? call, WriteRecord? write) =>
         call?.Outcome ?? (write?.State == WriteState.InFlight ? null : "outcome_unknown");

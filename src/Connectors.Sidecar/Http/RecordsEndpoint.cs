@@ -3,14 +3,15 @@ using Connectors.Accounts;
 using Connectors.Accounts.Store;
 using Connectors.Accounts.Vault;
 using Connectors.Runtime.Execution;
+using Connectors.Runtime.Journal;
 
 namespace Connectors.Sidecar.Http;
 
 /// <summary>
-/// <c>GET /v1/executions</c> and <c>GET /v1/executions/{id}</c>: the calls of the caller's own tenant. A call of another tenant and one
+/// <c>GET /v1/executions</c>, <c>GET /v1/executions/{id}</c> and <c>POST /v1/executions/{id}/resolve</c>: the calls of the caller's own tenant. A call of another tenant and one
 /// that there never was get the same answer.
 /// </summary>
-internal sealed class RecordsEndpoint(AccountsRuntime? runtime)
+internal sealed class RecordsEndpoint(AccountsRuntime? runtime, WriteResolver? resolver)
 {
     const int MostPerPage = 200;
     const int UsualPerPage = 50;
@@ -76,6 +77,20 @@ internal sealed class RecordsEndpoint(AccountsRuntime? runtime)
         await Answers.WriteAsync(context, StatusCodes.Status200OK, json => ExecutionJson.Write(json, call, write));
     });
 
+    /// <summary>Finds out what came of a write whose answer was lost. It takes no body: what somebody has seen with their own eyes is settled from the terminal.</summary>
+    public Task ResolveAsync(HttpContext context) => WithStoreAsync(context, async runtime =>
+    {
+        var (tenant, id) = (CallerDoor.Of(context).Tenant, (string)context.Request.RouteValues["id"]!);
+        var resolution = await resolver!.ResolveAsync(tenant, id, CallerDoor.ActorOf(context), context.RequestAborted);
+        if (resolution.State is not { } state)
+        {
+            await Problems.RefuseAsync(context, StatusCodes.Status404NotFound, "There is no such write, or it is no longer kept.", "execution_unknown", "agent", null);
+            return;
+        }
+
+        await Answers.WriteAsync(context, StatusCodes.Status200OK, json => ExecutionJson.Write(json, id, state, resolution));
+    });
+
     /// <summary>Whoever has just called finds that call.</summary>
     async Task WithStoreAsync(HttpContext context, Func<AccountsRuntime, Task> answer)
     {
@@ -90,9 +105,9 @@ internal sealed class RecordsEndpoint(AccountsRuntime? runtime)
             await runtime.Journal.FlushAsync();
             await answer(runtime);
         }
-        catch (Exception e) when (e is StoreException or VaultException)
+        catch (Exception e) when (e is StoreException or VaultException or JournalException)
         {
-            using var error = new ToolError(ErrorCode.InternalError, e.Message) { Retryable = e is StoreException { IsPassing: true } };
+            using var error = new ToolError(ErrorCode.InternalError, e.Message) { Retryable = (e as StoreException ?? e.InnerException as StoreException) is { IsPassing: true } };
             await Problems.WriteAsync(context, error);
         }
     }

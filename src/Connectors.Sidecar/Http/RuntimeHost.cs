@@ -1,3 +1,4 @@
+using Connectors.Accounts;
 using Connectors.Generated;
 using Connectors.Runtime.Execution;
 using Connectors.Runtime.Journal;
@@ -45,14 +46,8 @@ internal sealed class RuntimeHost : IAsyncDisposable
         });
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Patience);
-        AddRuntime(builder.Services, settings, logLevel);
         AccountsSetup? accounts = null;
-        builder.Services.AddSingleton<ITokenProvider>(new ConnectionTokens(settings, () => accounts?.Runtime.Tokens));
-        if (settings.Accounts is not null)
-        {
-            builder.Services.AddSingleton<IExecutionJournal>(new AccountsJournal(() => accounts?.Runtime.Journal ?? throw new InvalidOperationException("No call comes before the accounts are open.")));
-        }
-
+        AddRuntime(builder.Services, settings, logLevel, () => accounts?.Runtime);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<ExecutionEndpoint>();
         builder.Services.AddSingleton<ToolsEndpoint>();
@@ -74,8 +69,18 @@ internal sealed class RuntimeHost : IAsyncDisposable
     }
 
     /// <summary>The runtime's own services, for the server and for commands that need no door.</summary>
-    public static void AddRuntime(IServiceCollection services, SidecarSettings settings, LogLevel logLevel)
+    /// <param name="services">Gets them.</param>
+    /// <param name="settings">What is configured.</param>
+    /// <param name="logLevel">How much is said.</param>
+    /// <param name="accounts">The accounts, which are opened after the services are made.</param>
+    public static void AddRuntime(IServiceCollection services, SidecarSettings settings, LogLevel logLevel, Func<AccountsRuntime?> accounts)
     {
+        services.AddSingleton<ITokenProvider>(new ConnectionTokens(settings, () => accounts()?.Tokens));
+        if (settings.Accounts is not null)
+        {
+            services.AddSingleton<IExecutionJournal>(new AccountsJournal(() => accounts()?.Journal ?? throw new InvalidOperationException("No call comes before the accounts are open.")));
+        }
+
         // What keeps the server from starting is told once, by the command. Standard output is for what was asked for. Request lines of the web server hold codes and identifiers, so they are never logged.
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Connectors", logLevel).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddSimpleConsole(console => console.SingleLine = true));
@@ -114,9 +119,10 @@ internal sealed class RuntimeHost : IAsyncDisposable
         Map(app, "/v1/tools", HttpMethods.Get, tools.ListAsync);
         Map(app, "/v1/tools/{tool}", HttpMethods.Get, tools.ShowAsync);
         Map(app, "/v1/tools/{tool}/executions", HttpMethods.Post, executions.ExecuteAsync);
-        var records = new RecordsEndpoint(accounts?.Runtime);
+        var records = new RecordsEndpoint(accounts?.Runtime, accounts is null ? null : app.Services.GetRequiredService<WriteResolver>());
         Map(app, "/v1/executions", HttpMethods.Get, records.ListAsync);
         Map(app, "/v1/executions/{id}", HttpMethods.Get, records.ShowAsync);
+        Map(app, "/v1/executions/{id}/resolve", HttpMethods.Post, records.ResolveAsync);
         Map(app, "/healthz", HttpMethods.Get, Health.AliveAsync);
         Map(app, "/readyz", HttpMethods.Get, health.ReadyAsync);
         if (accounts is not null)
