@@ -8,6 +8,7 @@ using Connectors.Accounts.OAuth;
 using Connectors.Accounts.Refreshing;
 using Connectors.Accounts.Revoking;
 using Connectors.Accounts.Store;
+using Connectors.Accounts.Telemetry;
 using Connectors.Accounts.Tenants;
 using Connectors.Accounts.Tokens;
 using Connectors.Accounts.Vault;
@@ -226,6 +227,11 @@ public sealed class AccountsRuntime : IAsyncDisposable
             {
                 await Store.RemoveAttemptsAsync(Store.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
                 await Journal.TidyAsync(cancellationToken).ConfigureAwait(false);
+                foreach (var connection in AccountTelemetry.CountsAccounts ? _connections.All : [])
+                {
+                    await AccountTelemetry.CountAsync(Store, connection.Name, cancellationToken).ConfigureAwait(false);
+                }
+
                 if (round % TidyKeysEvery == 0)
                 {
                     await Journal.PruneAsync(cancellationToken).ConfigureAwait(false);

@@ -156,13 +156,13 @@ public sealed class ExecutionJournal : IExecutionJournal, IAsyncDisposable
             UpstreamStatus = record.UpstreamStatus,
             CorrelationId = record.CorrelationId,
         };
-        if (!_options.KeepInput || record.Input is not { } input)
+        if (!_options.KeepInput)
         {
             return line;
         }
 
         using var sealer = await _seals.SealerAsync(record.Tenant, 1).ConfigureAwait(false);
-        return line with { KeyId = sealer.KeyId, Input = sealer.SealBytes(Place(record.Tenant, record.Connection, record.ExecutionId), input.Span) };
+        return line with { KeyId = sealer.KeyId, Input = sealer.SealBytes(Place(record.Tenant, record.Connection, record.ExecutionId), record.Input.Span) };
     }
 
     static SealContext Place(string tenant, string connection, string executionId) => ExecutionSeals.Place(tenant, connection, executionId, ExecutionSeals.LineInput);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Connectors.Accounts.Connections;
 using Connectors.Accounts.OAuth;
 using Connectors.Accounts.Store;
+using Connectors.Accounts.Telemetry;
 using Connectors.Accounts.Vault;
 using Connectors.Runtime.Tools;
 using Microsoft.Extensions.Logging;
@@ -150,6 +151,7 @@ internal sealed class Refresher(
                 ? await settlement.StoreAsync(sealer, leased, connection, grant.Over(refreshToken), _stopping.Token).ConfigureAwait(false)
                 : await WriteAsync(leased, connection, outcome).ConfigureAwait(false);
             await gate.ReportAsync(outcome, CancellationToken.None).ConfigureAwait(false);
+            AccountTelemetry.Refreshed(row.Key.Connection, outcome);
             if (outcome is not TokenOutcome.Granted)
             {
                 Log.NotRenewed(log, row.Key.Connection, row.Id, outcome.Code);

@@ -15,9 +15,6 @@ public sealed class ConnectorOptions
     /// <summary>How often a call is sent at most, where sending it again is safe; with 1 nothing is repeated.</summary>
     public int MostAttempts { get; set; } = 5;
 
-    /// <summary>Whether the record of a call keeps its parameters. They hold the end users' data, so it does not unless asked to.</summary>
-    public bool KeepsInputs { get; set; }
-
     /// <summary>Whether spans say whose account a call acted on. Metrics never do.</summary>
     public bool NamesAccountsInTelemetry { get; set; }
 

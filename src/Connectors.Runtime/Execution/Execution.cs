@@ -32,7 +32,7 @@ internal sealed class Execution(Route route, ToolCall call, DateTimeOffset at, T
     /// <summary>Ends the call when its caller has gone; taken away once a write is begun, which then goes to its end.</summary>
     public CancellationTokenRegistration CallerGivesUp { get; set; }
 
-    public ExecutionRecord Record(ToolOutcome outcome, DateTimeOffset now, bool keepsInput) => new()
+    public ExecutionRecord Record(ToolOutcome outcome, DateTimeOffset now) => new()
     {
         ExecutionId = Id,
         Tenant = Call.Account.Tenant,
@@ -47,6 +47,6 @@ internal sealed class Execution(Route route, ToolCall call, DateTimeOffset at, T
         Attempts = Attempts,
         UpstreamStatus = outcome is ToolError { UpstreamStatus: { } status } ? status : null,
         CorrelationId = outcome is ToolResult result ? result.CorrelationId : ((ToolError)outcome).CorrelationId,
-        Input = keepsInput ? Call.Input : (ReadOnlyMemory<byte>?)null,
+        Input = Call.Input,
     };
 }

@@ -12,7 +12,7 @@ namespace Connectors.Runtime.Execution;
 /// Sees to it that a write is sent once, whatever happens: its intent is durable before it leaves and its answer before the
 /// caller sees it. Without a journal it does nothing.
 /// </summary>
-internal sealed class JournalKeeper(IExecutionJournal? journal, ConnectorOptions options, TimeProvider clock)
+internal sealed class JournalKeeper(IExecutionJournal? journal, TimeProvider clock)
 {
     static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(1);
 
@@ -80,7 +80,7 @@ internal sealed class JournalKeeper(IExecutionJournal? journal, ConnectorOptions
 
         try
         {
-            var record = execution.Record(outcome, clock.GetUtcNow(), options.KeepsInputs);
+            var record = execution.Record(outcome, clock.GetUtcNow());
             if (execution.IsBegun)
             {
                 var end = EndOf(outcome);

@@ -44,7 +44,7 @@ public sealed class ToolExecutor
         _tokens = tokens;
         _options = options;
         _clock = clock;
-        _journal = new(journal, options, clock);
+        _journal = new(journal, clock);
         _writes = new(clock);
         random ??= new Random(System.Security.Cryptography.RandomNumberGenerator.GetInt32(int.MaxValue));
         _delivery = new(tokens, new(handlers, options), governor ?? new RateGovernor(clock), _journal, options, clock, random);

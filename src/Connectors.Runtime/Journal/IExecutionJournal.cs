@@ -129,7 +129,7 @@ public enum WriteState
 /// <param name="Answer">The answer in the runtime's own form, given back as it is. It holds the end user's data.</param>
 public sealed record WriteEnd(WriteState State, byte[]? Answer = null);
 
-/// <summary>What is kept of a call: who, what and how it ended. No arguments, unless the host asks for them.</summary>
+/// <summary>What a journal hears of a call: who, what and how it ended.</summary>
 public sealed record ExecutionRecord
 {
     /// <summary>Names the call.</summary>
@@ -171,6 +171,9 @@ public sealed record ExecutionRecord
     /// <summary>The id under which the provider knows the last request.</summary>
     public string? CorrelationId { get; init; }
 
-    /// <summary>The parameters, UTF-8 JSON, where the host wants them kept.</summary>
-    public ReadOnlyMemory<byte>? Input { get; init; }
+    /// <summary>
+    /// The parameters as they came, for journals that were told to keep them. They hold the end user's data, so a journal drops them
+    /// unless it was; and they are the caller's memory, good only until the journal has returned.
+    /// </summary>
+    public ReadOnlyMemory<byte> Input { get; init; }
 }

@@ -12,7 +12,7 @@ namespace Connectors.Sidecar.Configuration;
 /// </remarks>
 internal static class SidecarConfiguration
 {
-    static readonly string[] s_members = ["Connectors", "Connections", "PublicUrl", "Store", "MasterKeyFile", "ReturnTo", "Webhook", "Refresh", "Executions"];
+    static readonly string[] s_members = ["Connectors", "Connections", "PublicUrl", "Store", "MasterKeyFile", "ReturnTo", "Webhook", "Refresh", "Executions", "Telemetry"];
 
     /// <exception cref="StartException">The file is missing, is not JSON, or has faults.</exception>
     public static SidecarSettings Load(string file, ToolCatalog catalog, Func<string, string?> environment)
@@ -81,7 +81,24 @@ internal static class SidecarConfiguration
             json.Faults.Add("Connections: there is none, so no tool could be called. Add one like \"Connections\": { \"my-app\": { \"Connector\": \"" + catalog.Connectors[0].Connector.Id + "\", \"ClientId\": \"...\", \"ClientSecretFile\": \"my-app.secret\" } }.");
         }
 
-        return new(baseUrls, connections) { Accounts = accounts.Read(members, publicUrl, hasApps) };
+        return new(baseUrls, connections) 
+        {
+            Accounts = accounts.Read(members, publicUrl, hasApps),
+            Telemetry = members.Find(m => m.Key == "Telemetry") is { Key: not null } telemetry ? TelemetryOf(telemetry.Value, json) : new(),
+        };
+    }
+
+    static TelemetrySettings TelemetryOf(JsonElement value, ConfigurationJson json)
+    {
+        var settings = new TelemetrySettings();
+        foreach (var (key, part) in json.Members(value, "Telemetry", "OtlpEndpoint", "NamesAccounts"))
+        {
+            settings = key == "OtlpEndpoint"
+                ? settings with { OtlpEndpoint = json.Address(part, "Telemetry.OtlpEndpoint", "http://127.0.0.1:4317") }
+                : settings with { NamesAccounts = json.Flag(part, "Telemetry.NamesAccounts") };
+        }
+
+        return settings;
     }
 
     static void Connector(JsonProperty entry, ConfigurationJson json, ConnectionSection section, Dictionary<string, Uri> baseUrls)

@@ -13,6 +13,19 @@ internal sealed record SidecarSettings(IReadOnlyDictionary<string, Uri> BaseUrls
 {
     /// <summary>Where accounts are kept and how they are connected; null where every connection has a fixed token.</summary>
     public AccountsSettings? Accounts { get; init; }
+
+    /// <summary>What is told to whom about calls.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
+}
+
+/// <summary>What is told to whom about calls.</summary>
+internal sealed record TelemetrySettings
+{
+    /// <summary>The collector that spans and metrics are sent to by OTLP over gRPC; null where there is none.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>Whether spans say whose account a call acted on.</summary>
+    public bool NamesAccounts { get; init; }
 }
 
 /// <summary>A connection: a fixed token for everybody, or an app that users connect their accounts to.</summary>

@@ -57,5 +57,6 @@ internal sealed class CallerDoor(ApiKeys? keys)
     /// <summary>People come with a link or from the provider, and monitors with nothing.</summary>
     static bool IsOpen(PathString path) =>
         path.StartsWithSegments("/connect", StringComparison.Ordinal) || path.Equals("/oauth/callback", StringComparison.Ordinal)
-        || path.Equals("/healthz", StringComparison.Ordinal) || path.Equals("/readyz", StringComparison.Ordinal);
+        || path.Equals("/healthz", StringComparison.Ordinal) || path.Equals("/readyz", StringComparison.Ordinal)
+        || path.Equals(Telemetry.TelemetrySetup.MetricsPath, StringComparison.Ordinal);
 }

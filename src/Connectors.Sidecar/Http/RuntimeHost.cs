@@ -5,6 +5,7 @@ using Connectors.Runtime.Journal;
 using Connectors.Runtime.Tokens;
 using Connectors.Sidecar.Accounts;
 using Connectors.Sidecar.Configuration;
+using Connectors.Sidecar.Telemetry;
 
 namespace Connectors.Sidecar.Http;
 
@@ -48,6 +49,7 @@ internal sealed class RuntimeHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Patience);
         AccountsSetup? accounts = null;
         AddRuntime(builder.Services, settings, logLevel, () => accounts?.Runtime);
+        TelemetrySetup.Add(builder.Services, settings.Telemetry);
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<ExecutionEndpoint>();
         builder.Services.AddSingleton<ToolsEndpoint>();
@@ -91,6 +93,8 @@ internal sealed class RuntimeHost : IAsyncDisposable
             {
                 options.BaseUrls[connector] = url;
             }
+
+            options.NamesAccountsInTelemetry = settings.Telemetry.NamesAccounts;
         });
     }
 
@@ -123,6 +127,7 @@ internal sealed class RuntimeHost : IAsyncDisposable
         Map(app, "/v1/executions", HttpMethods.Get, records.ListAsync);
         Map(app, "/v1/executions/{id}", HttpMethods.Get, records.ShowAsync);
         Map(app, "/v1/executions/{id}/resolve", HttpMethods.Post, records.ResolveAsync);
+        TelemetrySetup.Map(app);
         Map(app, "/healthz", HttpMethods.Get, Health.AliveAsync);
         Map(app, "/readyz", HttpMethods.Get, health.ReadyAsync);
         if (accounts is not null)
