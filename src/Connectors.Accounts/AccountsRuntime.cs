@@ -172,7 +172,6 @@ public sealed class AccountsRuntime : IAsyncDisposable
             await ending.CancelAsync().ConfigureAwait(false);
             await Task.WhenAll(loops.Select(static l => l.ContinueWith(static _ => { }, TaskScheduler.Default))).ConfigureAwait(false);
             await _refresher.DrainAsync().ConfigureAwait(false);
-            await Journal.FlushAsync().ConfigureAwait(false);
         }
     }
 

@@ -24,6 +24,19 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void What_is_kept_of_calls_is_said_in_one_place_and_checked()
+    {
+        const string Rest = """ "Store": "a.db", "MasterKeyFile": "k", "PublicUrl": "https://connect.example/", "Connections": { "a": { "Connector": "hubspot", "Token": "t" } } """;
+        var told = Load($$"""{ "Executions": { "RecordDays": 7, "WriteHours": 48, "UnknownDays": 3, "KeepInput": true }, {{Rest}} }""").Accounts!.Executions;
+        Assert.Equal((TimeSpan.FromDays(7), TimeSpan.FromHours(48), TimeSpan.FromDays(3), true), (told.KeepRecords, told.KeepWrites, told.KeepUnknown, told.KeepInput));
+        var usual = Load($$"""{ {{Rest}} }""").Accounts!.Executions;
+        Assert.Equal((TimeSpan.FromDays(90), TimeSpan.FromHours(24), TimeSpan.FromDays(30), false), (usual.KeepRecords, usual.KeepWrites, usual.KeepUnknown, usual.KeepInput));
+
+        var message = Assert.Throws<StartException>(() => Load($$"""{ "Executions": { "RecordDays": 0, "WriteHours": "1", "UnknownDays": -1, "KeepInput": 1, "Days": 2 }, {{Rest}} }""")).Message;
+        Assert.All(["Executions.RecordDays", "Executions.WriteHours", "Executions.UnknownDays", "Executions.KeepInput", "Executions.Days"], place => Assert.Contains(place, message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_environment_wins_over_the_file()
     {
         _environment["CONNECTORS_CONNECTIONS__MY_APP__TOKEN"] = "from-environment";

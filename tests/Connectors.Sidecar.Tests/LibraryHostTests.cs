@@ -1,10 +1,12 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Connectors.Accounts;
+using Connectors.Accounts.Auditing;
 using Connectors.Accounts.Consent;
 using Connectors.Accounts.Vault;
 using Connectors.Generated;
 using Connectors.Runtime.Execution;
+using Connectors.Runtime.Journal;
 using Connectors.Runtime.Tokens;
 using Connectors.Runtime.Tools;
 using Connectors.Sandbox;
@@ -51,6 +53,11 @@ public sealed class LibraryHostTests : IAsyncLifetime
         Assert.Equal(ConsentEnd.Connected, outcome.End);
         using var result = await services.GetRequiredService<ToolExecutor>().ExecuteAsync(new("hubspot_contacts_list", new("my-app", "user_1"), """{"limit":1}"""u8.ToArray()));
         Assert.IsType<ToolResult>(result);
+
+        // The executor finds the journal among the services; what was done is in the audit.
+        Assert.Same(services.GetRequiredService<AccountsRuntime>().Journal, services.GetRequiredService<IExecutionJournal>());
+        var verdict = await services.GetRequiredService<AuditLog>().VerifyAsync();
+        Assert.True(verdict is { IsSound: true, Lines: >= 2 }, verdict.Fault);
         await worker.StopAsync(default);
     }
 

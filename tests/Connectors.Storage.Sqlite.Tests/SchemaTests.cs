@@ -77,6 +77,50 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
+    public async Task Everything_in_a_file_of_version_2_is_read()
+    {
+        Version1();
+        using (var database = Database.Open(_folder.File(), readOnly: false))
+        {
+            database.Script(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "version2.sql")));
+        }
+
+        await using var store = SqliteAccountStore.Open(_folder.File(), TimeProvider.System);
+        static DateTimeOffset At(int ticks) => new(639_000_000_000_000_000 + ticks, TimeSpan.Zero);
+        var write = new WriteRow
+        {
+            Tenant = "acme", ExecutionId = "exe_1", Revision = 3, Key = "key_1", Connection = "my-app", Identifier = "user_1", Tool = "contact_create",
+            Fingerprint = [0xAA], KeyId = 2, Input = [0xBB], Answer = [0xCC], State = LedgerState.Unknown, At = At(1), Until = At(2), EndedAt = At(3),
+        };
+        AssertSame(write, await store.Executions.FindWriteAsync("acme", "exe_1"));
+        AssertSame(write, await store.Executions.FindWriteByKeyAsync("acme", "key_1"));
+        var line = new AuditLine
+        {
+            Seq = 5, Tenant = "acme", Action = "call", Actor = "k1", Subject = "sub", ExecutionId = "exe_1", Connection = "my-app", Identifier = "user_1",
+            Tool = "contact_create", RunId = "run_1", Outcome = "ok", At = At(1), Duration = TimeSpan.FromTicks(1200), Attempts = 2, UpstreamStatus = 201,
+            CorrelationId = "corr_1", KeyId = 2, Input = [0xDD], Hash = [0xEE],
+        };
+        AssertSame(line, await store.Executions.FindCallAsync("acme", "exe_1"));
+        var (anchor, head, lines) = await store.Executions.ReadAuditAsync(t => (t.Anchor, t.Head, t.Lines.ToList()));
+        AssertSame(new AuditMark(4, [0x11], [0x12]), anchor);
+        AssertSame(new AuditMark(5, [0xEE], [0x13]), head);
+        AssertSame(new[] { line }, lines);
+        Assert.NotNull(await store.FindAsync(new("acme", "my-app", "user_1")));
+        Assert.Null(await store.CheckAsync());
+    }
+
+    [Fact]
+    public void A_step_that_was_released_is_as_it_was()
+    {
+        // Spaces aside, what made the files of users is what made the fixtures.
+        static string Bare(string sql) => string.Concat(sql.Where(c => !char.IsWhiteSpace(c)));
+        for (var version = 1; version <= Schema.Steps.Count; version++)
+        {
+            Assert.Contains(Bare(Schema.Steps[version - 1]), Bare(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", $"version{version}.sql"))), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Statuses_and_roles_keep_the_numbers_they_are_stored_as()
     {
         Assert.Equal(["Pending", "Active", "Expired", "Revoked", "ReauthRequired", "Disconnected", "Suspended"], Enumerable.Range(0, 7).Select(i => ((AccountStatus)i).ToString()));

@@ -153,14 +153,7 @@ public sealed class AuditLog
     AuditWalk OldOnes(AuditTrail trail, DateTimeOffset olderThan)
     {
         var walk = new AuditWalk(_chain, trail.Anchor);
-        foreach (var line in trail.Lines.TakeWhile(l => l.At < olderThan).Take(PrunedAtOnce))
-        {
-            if (!walk.Accept(line))
-            {
-                break;
-            }
-        }
-
+        walk.AcceptAll(trail.Lines.TakeWhile(l => l.At < olderThan).Take(PrunedAtOnce));
         return walk;
     }
 }

@@ -35,8 +35,50 @@ internal sealed class AuditWalk
     /// <summary>What is wrong; null so far.</summary>
     public (long Seq, string Sentence)? Fault { get; private set; }
 
+    /// <summary>Walks all of it, its end included.</summary>
+    public static AuditVerdict Through(AuditChain chain, AuditTrail trail, (long Seq, byte[] Hash)? expected = null)
+    {
+        var walk = new AuditWalk(chain, trail.Anchor, expected);
+        walk.AcceptAll(trail.Lines);
+        walk.AcceptHead(trail.Head);
+        walk.AcceptExpected();
+        return walk.Verdict();
+    }
+
+    /// <summary>Goes on through these lines, or to the first that is not what was written there.</summary>
+    public void AcceptAll(IEnumerable<AuditLine> lines)
+    {
+        try
+        {
+            foreach (var line in lines)
+            {
+                if (!Accept(line))
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException or IndexOutOfRangeException)
+        {
+            // The store could not even read it: a time or a number that no line can hold.
+            Fail(LastSeq + 1, $"The line after line {LastSeq} cannot be read: it was altered.");
+        }
+    }
+
+    /// <summary>What was found.</summary>
+    public AuditVerdict Verdict() => new()
+    {
+        Lines = _count,
+        LastSeq = LastSeq,
+        LastHash = LastHash,
+        From = _from,
+        To = _to,
+        FaultAt = Fault?.Seq,
+        Fault = Fault?.Sentence,
+    };
+
     /// <summary>Goes on to the next line; false when it is not what was written there.</summary>
-    public bool Accept(AuditLine line)
+    bool Accept(AuditLine line)
     {
         if (Fault is null && line.Seq != LastSeq + 1)
         {
@@ -67,47 +109,6 @@ internal sealed class AuditWalk
         _from ??= line.At;
         _to = line.At;
         return true;
-    }
-
-    /// <summary>Walks all of it, its end included.</summary>
-    public static AuditVerdict Through(AuditChain chain, AuditTrail trail, (long Seq, byte[] Hash)? expected = null)
-    {
-        var walk = new AuditWalk(chain, trail.Anchor, expected);
-        walk.AcceptAll(trail.Lines);
-        walk.AcceptHead(trail.Head);
-        walk.AcceptExpected();
-        return walk.Verdict();
-    }
-
-    /// <summary>What was found.</summary>
-    public AuditVerdict Verdict() => new()
-    {
-        Lines = _count,
-        LastSeq = LastSeq,
-        LastHash = LastHash,
-        From = _from,
-        To = _to,
-        FaultAt = Fault?.Seq,
-        Fault = Fault?.Sentence,
-    };
-
-    void AcceptAll(IEnumerable<AuditLine> lines)
-    {
-        try
-        {
-            foreach (var line in lines)
-            {
-                if (!Accept(line))
-                {
-                    return;
-                }
-            }
-        }
-        catch (Exception e) when (e is ArgumentException or OverflowException or IndexOutOfRangeException)
-        {
-            // The store could not even read it: a time or a number that no line can hold.
-            Fail(LastSeq + 1, $"The line after line {LastSeq} cannot be read: it was altered.");
-        }
     }
 
     void AcceptHead(AuditMark? head)

@@ -117,6 +117,20 @@ public class ExecutionTests
     }
 
     [Fact]
+    public async Task A_server_that_starts_tells_of_the_writes_whose_process_died()
+    {
+        await using var world = await AccountsWorld.StartAsync(new() { Servers = 0 });
+        await using (var hand = await StoreHand.OpenAsync(world))
+        {
+            await hand.Runtime.Journal.BeginAsync(Intent("exe_1", hand.Store.Clock.GetUtcNow() - TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(5)), default);
+        }
+
+        await world.ServeAsync();
+        var listed = await world.UntilAsync("/v1/executions?outcome=outcome_unknown", r => Numbers(r).Any());
+        Assert.Equal([1], Numbers(listed));
+    }
+
+    [Fact]
     public async Task A_call_takes_a_key_a_run_a_priority_and_a_deadline_and_says_what_is_wrong_with_them()
     {
         await using var world = await AccountsWorld.StartAsync();

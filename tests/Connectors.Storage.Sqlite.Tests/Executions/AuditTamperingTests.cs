@@ -77,6 +77,12 @@ public sealed class AuditTamperingTests : IAsyncLifetime
     {
         _world.Meddle($"UPDATE audit_lines SET {column} = {value} WHERE seq = 4");
         Assert.Equal(4, (await VerifyAsync()).FaultAt);
+
+        // Nor does it stop a server: what is before it is pruned, and it stays.
+        var process = await _world.StartAsync();
+        _world.Clock.Advance(TimeSpan.FromDays(365));
+        Assert.Equal(3, await process.Journal.PruneAsync());
+        Assert.Equal(4, (await process.Audit.VerifyAsync()).FaultAt);
     }
 
     [Fact]
