@@ -32,12 +32,12 @@ public class ForeignProjectTests(ForeignProject project) : IClassFixture<Foreign
         var readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "README.md")).ReplaceLineEndings("\n");
         var block = readme.Split("```yaml\n")[1].Split("```")[0];
         project.Write("connector.yaml", File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "connector.yaml")), "hubspot");
-        project.Write("deal_get.yaml", block, "hubspot");
+        project.Write("companies_list.yaml", block, "hubspot");
         project.WriteTool("Read one order.");
 
         await project.BuildAsync(inCompilerServer: true);
 
-        Assert.Contains("hubspot_deal_get: Read one deal by id.", await project.RunAppAsync(), StringComparison.Ordinal);
+        Assert.Contains("hubspot_companies_list: Page through all companies.", await project.RunAppAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public partial class ReadmeTests(World world)
     [Fact]
     public void The_yaml_block_is_a_whole_tool()
     {
-        var tool = DefinitionReader.Read("deal_get.yaml", s_blocks.Single(b => b.Language == "yaml").Text);
+        var tool = DefinitionReader.Read("companies_list.yaml", s_blocks.Single(b => b.Language == "yaml").Text);
         var connector = DefinitionReader.Read("connector.yaml", File.ReadAllText(Path.Combine(s_root, "definitions", "hubspot", "connector.yaml")));
 
         Assert.Empty(tool.Problems);

@@ -16,9 +16,13 @@ internal static class SameValue
     {
         var (a, b) = ((sent ?? "").Trim(), (back ?? "").Trim());
         return a.Equals(b, StringComparison.OrdinalIgnoreCase)
-            || (decimal.TryParse(a, Decimal, CultureInfo.InvariantCulture, out var x) && decimal.TryParse(b, Decimal, CultureInfo.InvariantCulture, out var y) && x == y)
+            || (Number(a) is { } number && number == Number(b))
             || (Moment(a) is { } then && then == Moment(b));
     }
+
+    /// <summary>A number as numbers are written; a post code or a telephone number with its zero or plus in front is none.</summary>
+    static decimal? Number(string text) => text is not (['0' or '+', >= '0' and <= '9', ..] or ['-', '0', >= '0' and <= '9', ..])
+        && decimal.TryParse(text, Decimal, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>A moment in ISO 8601, or in milliseconds since 1970.</summary>
     public static DateTimeOffset? Moment(string? text)

@@ -1,6 +1,6 @@
 namespace Connectors.Runtime.Tools;
 
-/// <summary>A bucket of calls that the provider counts: at most so many in a time, per account, per app, or both.</summary>
+/// <summary>A bucket of calls that the provider counts: at most so many in a time, for each account, for each app, or for each pair of them.</summary>
 public sealed class LimitDescriptor
 {
     internal LimitDescriptor(string name) => Name = name;
