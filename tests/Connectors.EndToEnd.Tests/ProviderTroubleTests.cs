@@ -13,9 +13,10 @@ public class ProviderTroubleTests(World world)
     [InlineData("truncated")]
     public async Task An_answer_that_cannot_be_read_is_never_a_success(string fault)
     {
-        await world.ArmAsync($$"""{"kind":"{{fault}}"}""");
+        await world.ArmAsync($$"""{"kind":"{{fault}}","times":-1}""");
 
         var answer = await world.CallAsync("hubspot_contacts_list", """{"limit":20}""");
+        await world.DisarmAsync();
 
         Assert.Equal((HttpStatusCode.BadGateway, "response_unreadable", "provider"), (answer.Status, answer.Code, answer["fix_by"]));
         Assert.Equal("true", answer["retryable"]);
@@ -59,7 +60,7 @@ public class ProviderTroubleTests(World world)
         await world.ArmAsync($$"""{"kind":"{{fault}}"}""");
 
         var before = DateTimeOffset.UtcNow;
-        var answer = await world.CallAsync("hubspot_deal_create", """{"dealname":"Later","dealstage":"appointmentscheduled"}""");
+        var answer = await world.CallAsync("hubspot_deal_create", """{"dealname":"Later","dealstage":"appointmentscheduled"}""", more: ""","deadline":1""");
 
         Assert.Equal((status, code, "nobody"), (answer.Status, answer.Code, answer["fix_by"]));
         var retryAt = DateTimeOffset.Parse(answer["retry_at"]!, CultureInfo.InvariantCulture);

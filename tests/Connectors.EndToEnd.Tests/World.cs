@@ -74,6 +74,12 @@ public sealed class World : IAsyncLifetime
 
     public Task ArmAsync(string fault) => PostAsync(new(Twin, "/_twin/faults"), fault);
 
+    public async Task DisarmAsync() => (await _http.DeleteAsync(new Uri(Twin, "/_twin/faults"))).EnsureSuccessStatusCode().Dispose();
+
+    /// <summary>The provider's limits as they are; the world begins without any.</summary>
+    public Task LimitAsync(int requestsPerTenSeconds, int searchesPerSecond) =>
+        PutAsync(new(Twin, "/_twin/limits"), $$"""{"requests_per_ten_seconds":{{requestsPerTenSeconds}},"searches_per_second":{{searchesPerSecond}}}""");
+
     public async Task ForgetRequestsAsync() => (await _http.DeleteAsync(new Uri(Twin, "/_twin/requests"))).EnsureSuccessStatusCode().Dispose();
 
     /// <summary>What reached the twin since the requests were last forgotten.</summary>

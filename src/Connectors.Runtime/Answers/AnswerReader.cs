@@ -52,7 +52,7 @@ internal static class AnswerReader
     }
 
     /// <summary>An answer that broke off, or is no JSON. After a write that says nothing about what was done.</summary>
-    public static ToolError Unreadable(ToolDescriptor tool, ConnectorDescriptor connector, string what, int? status, string? correlation, DateTimeOffset? retryAt = null, bool hasBrokenOff = false) =>
+    public static ToolError Unreadable(ToolDescriptor tool, ConnectorDescriptor connector, string what, int? status, string? correlation, DateTimeOffset? retryAt = null, bool mayPass = false) =>
         new(ErrorCode.ResponseUnreadable, $"The answer of {connector.Title} {what}.")
         {
             RetryAt = retryAt,
@@ -60,7 +60,7 @@ internal static class AnswerReader
             UpstreamStatus = status,
             CorrelationId = correlation,
             Proof = Proof.Unknown,
-            HasBrokenOff = hasBrokenOff,
+            MayPass = mayPass,
             NextAction = tool.Effect == ToolEffect.Create
                 ? "The write may have been carried out: search for the record before sending the call again."
                 : "Send the call again; if this stays, tell whoever runs this.",
@@ -77,7 +77,7 @@ internal static class AnswerReader
         };
 
     static ToolError Unreadable(ToolDescriptor tool, ConnectorDescriptor connector, UpstreamAnswer answer, ErrorReader errors, string what) =>
-        Unreadable(tool, connector, $"{what} (status {answer.Status})", answer.Status, errors.CorrelationId(answer, default), errors.RetryAt(answer));
+        Unreadable(tool, connector, $"{what} (status {answer.Status})", answer.Status, errors.CorrelationId(answer, default), errors.RetryAt(answer), mayPass: answer.Status >= 500);
 
     /// <summary>Gateways refuse in HTML, or in the middle of a word. Then only that counts which the status proves by itself.</summary>
     static ToolError Refusal(ToolDescriptor tool, ConnectorDescriptor connector, UpstreamAnswer answer, ErrorReader errors)

@@ -157,7 +157,7 @@ internal sealed class Delivery(ITokenProvider tokens, Transport transport, IRate
         {
             status = e.Status;
             breaker.Report(true);
-            return AnswerReader.Unreadable(tool, connector, $"broke off in the middle (status {e.Status})", e.Status, null, hasBrokenOff: true);
+            return AnswerReader.Unreadable(tool, connector, $"broke off in the middle (status {e.Status})", e.Status, null, mayPass: true);
         }
         catch (AnswerTooLargeException e)
         {

@@ -173,8 +173,8 @@ public sealed class ToolError : ToolOutcome
     /// <summary>How long the provider wants to be left alone before the call is repeated, where it says so.</summary>
     internal TimeSpan? Wait { get; init; }
 
-    /// <summary>Whether an answer began and did not come to its end.</summary>
-    internal bool HasBrokenOff { get; init; }
+    /// <summary>Of an answer that cannot be read: whether the same request may get a sound one a moment later.</summary>
+    internal bool MayPass { get; init; }
 
     /// <summary>Adds the link once it is known.</summary>
     internal void Offer(AuthorizationLink? link) => _link = link;

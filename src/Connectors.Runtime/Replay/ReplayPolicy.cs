@@ -62,7 +62,7 @@ internal static class ReplayPolicy
     /// <summary>Whether time alone may mend it. A quota does not come back within a call.</summary>
     static bool MayPass(ToolError error) =>
         error.Code == ErrorCode.RateLimited || error.Code == ErrorCode.ProviderUnavailable || error.Code == ErrorCode.OutcomeUnknown
-        || (error.Code == ErrorCode.ResponseUnreadable && error.HasBrokenOff);
+        || (error.Code == ErrorCode.ResponseUnreadable && error.MayPass);
 
     static TimeSpan Limit(int attempts)
     {
