@@ -15,6 +15,9 @@ internal readonly record struct ExecutionRequest(string Identifier, string? Conn
     const int MaxRunIdLength = 200;
     const double MaxDeadline = 120;
 
+    /// <summary>The longest time that a caller may give a call.</summary>
+    public static TimeSpan LongestDeadline { get; } = TimeSpan.FromSeconds(MaxDeadline);
+
     static readonly byte[] s_noInput = "{}"u8.ToArray();
 
     /// <summary>The caller's own name for the run of its agent.</summary>

@@ -16,7 +16,7 @@ internal sealed class RuntimeHost : IAsyncDisposable
     const long MaxRequestBytes = 1024 * 1024;
 
     /// <summary>How long a stop waits for calls under way: a little longer than a call may take.</summary>
-    public static TimeSpan Patience { get; } = new ConnectorOptions().Deadline + TimeSpan.FromSeconds(5);
+    public static TimeSpan Patience { get; } = ExecutionRequest.LongestDeadline + TimeSpan.FromSeconds(5);
 
     readonly WebApplication _app;
     readonly AccountsSetup? _accounts;

@@ -6,6 +6,7 @@ using Connectors.Accounts.Store;
 using Connectors.Accounts.Vault;
 using Connectors.Generated;
 using Connectors.Runtime.Execution;
+using Connectors.Runtime.Journal;
 using Connectors.Runtime.Tools;
 using Connectors.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,9 @@ internal sealed class StoreHand : IAsyncDisposable
         _services = services;
         Runtime = runtime;
         Seals = seals;
+        var catalog = services.GetRequiredService<ToolCatalog>();
+        Executor = new(catalog, runtime.Tokens, services.GetRequiredService<IHttpMessageHandlerFactory>(), services.GetRequiredService<ConnectorOptions>(), store.Clock, journal: runtime.Journal);
+        Resolver = new(catalog, Executor, runtime.Journal, store.Clock);
     }
 
     public SqliteAccountStore Store { get; }
@@ -38,6 +42,10 @@ internal sealed class StoreHand : IAsyncDisposable
     public AccountsRuntime Runtime { get; }
 
     public AccountSeals Seals { get; }
+
+    public ToolExecutor Executor { get; }
+
+    public WriteResolver Resolver { get; }
 
     public static async Task<StoreHand> OpenAsync(AccountsWorld world, TimeSpan ahead = default, string? storeFile = null)
     {
