@@ -49,25 +49,6 @@ public class ProviderTroubleTests(World world)
         Assert.Single(all["results"]!.AsArray(), c => (string?)c!["properties"]!["name"] == "Once Only Ltd");
     }
 
-    [Theory]
-    [InlineData("rate_limit_secondly", "rate_limited", HttpStatusCode.TooManyRequests, 1)]
-    [InlineData("rate_limit_ten_secondly_rolling", "rate_limited", HttpStatusCode.TooManyRequests, 10)]
-    [InlineData("rate_limit_secondly_without_policy", "rate_limited", HttpStatusCode.TooManyRequests, 1)]
-    [InlineData("rate_limit_daily", "quota_exhausted", HttpStatusCode.TooManyRequests, 3600)]
-    [InlineData("locked", "provider_unavailable", HttpStatusCode.ServiceUnavailable, 2)]
-    public async Task A_provider_that_cannot_now_says_when(string fault, string code, HttpStatusCode status, int seconds)
-    {
-        await world.ArmAsync($$"""{"kind":"{{fault}}"}""");
-
-        var before = DateTimeOffset.UtcNow;
-        var answer = await world.CallAsync("hubspot_deal_create", """{"dealname":"Later","dealstage":"appointmentscheduled"}""", more: ""","deadline":1""");
-
-        Assert.Equal((status, code, "nobody"), (answer.Status, answer.Code, answer["fix_by"]));
-        var retryAt = DateTimeOffset.Parse(answer["retry_at"]!, CultureInfo.InvariantCulture);
-        Assert.InRange(retryAt, before.AddSeconds(seconds), DateTimeOffset.UtcNow.AddSeconds(seconds));
-        Assert.NotNull(answer["correlation_id"]);
-    }
-
     [Fact]
     public async Task A_portal_that_moves_house_says_when_it_is_back()
     {

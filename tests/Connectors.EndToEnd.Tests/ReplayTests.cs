@@ -7,8 +7,14 @@ public class ReplayTests(World world) : IClassFixture<World>, IAsyncLifetime
 {
     const string List = "hubspot_contacts_list", Search = "hubspot_deals_search", Create = "hubspot_company_create", Update = "hubspot_contact_update";
 
+    string _contact = "";
+
     /// <summary>Calls that go well pay for the repetitions of those that do not.</summary>
-    public async Task InitializeAsync() => await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => world.CallAsync(List, "{}")));
+    public async Task InitializeAsync()
+    {
+        var lists = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => world.CallAsync(List, "{}")));
+        _contact = (string)lists[0].Json["data"]!["results"]![0]!["id"]!;
+    }
 
     public Task DisposeAsync() => world.DisarmAsync();
 
@@ -84,20 +90,21 @@ public class ReplayTests(World world) : IClassFixture<World>, IAsyncLifetime
     }
 
     [Fact]
-    public async Task Servers_that_stay_down_are_asked_five_times_and_the_record_stays_single()
+    public async Task Servers_that_stay_down_are_asked_five_times()
     {
         await world.ForgetRequestsAsync();
         await world.ArmAsync("""{"kind":"origin_timeout","times":-1}""");
 
-        Assert.Equal("provider_unavailable", (await world.CallAsync(List, "{}")).Code);
+        // The edge says it in HTML.
+        Assert.Equal("response_unreadable", (await world.CallAsync(List, "{}")).Code);
         Assert.Equal(5, (await world.RequestsAsync()).Count);
     }
 
-    static string Input(string tool) => tool switch
+    string Input(string tool) => tool switch
     {
         List => "{}",
         Search => """{"query":"acme"}""",
         Create => $$"""{"name":"Replay {{Guid.NewGuid():N}}"}""",
-        _ => """{"contact_id":"1","jobtitle":"CTO"}""",
+        _ => $$"""{"contact_id":"{{_contact}}","jobtitle":"CTO"}""",
     };
 }

@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 namespace Connectors.EndToEnd.Tests;
 
 /// <summary>The twin and the runtime as two processes, and the client of somebody who knows neither.</summary>
-public sealed class World : IAsyncLifetime
+public sealed class World : IAsyncLifetime, IAsyncDisposable
 {
     readonly string _folder = Directory.CreateTempSubdirectory("connectors-").FullName;
     readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false });
@@ -19,6 +19,16 @@ public sealed class World : IAsyncLifetime
     public Uri Runtime { get; private set; } = null!;
 
     public const string Token = "pat-na1-11111111-2222-3333-4444-555555555555";
+
+    /// <summary>A world for one test alone.</summary>
+    public static async Task<World> StartAsync()
+    {
+        var world = new World();
+        await world.InitializeAsync();
+        return world;
+    }
+
+    async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
 
     public async Task InitializeAsync()
     {

@@ -103,7 +103,7 @@ public class OnceTests
         await world.TwinAsync(HttpMethod.Post, "/_twin/faults", """{"kind":"hang","method":"POST","path_contains":"/companies"}""");
         var hanging = CallAsync(world, "Slow Ltd", "k2");
         var repeated = await UntilAsync(() => CallAsync(world, "Slow Ltd", "k2"), r => r["code"] != "outcome_unknown" || hanging.IsCompleted);
-        Assert.Contains((repeated.Status, repeated["code"]), [(HttpStatusCode.Conflict, "in_flight"), (HttpStatusCode.GatewayTimeout, "outcome_unknown")]);
+        Assert.True(repeated["code"] is "in_flight" or "outcome_unknown", repeated.Text);
         Assert.Equal(1, await CountAsync(world, "Twice Ltd"));
         Assert.Equal(0, await CountAsync(world, "Other Ltd"));
     }
