@@ -91,14 +91,28 @@ internal static class SidecarConfiguration
     static TelemetrySettings TelemetryOf(JsonElement value, ConfigurationJson json)
     {
         var settings = new TelemetrySettings();
-        foreach (var (key, part) in json.Members(value, "Telemetry", "OtlpEndpoint", "NamesAccounts"))
+        foreach (var (key, part) in json.Members(value, "Telemetry", "OtlpEndpoint", "OtlpProtocol", "NamesAccounts"))
         {
-            settings = key == "OtlpEndpoint"
-                ? settings with { OtlpEndpoint = json.Address(part, "Telemetry.OtlpEndpoint", "http://127.0.0.1:4317") }
-                : settings with { NamesAccounts = json.Flag(part, "Telemetry.NamesAccounts") };
+            settings = key switch
+            {
+                "OtlpEndpoint" => settings with { OtlpEndpoint = json.Address(part, "Telemetry.OtlpEndpoint", "http://127.0.0.1:4317") },
+                "OtlpProtocol" => settings with { OtlpOverHttp = Protocol(part, json) },
+                _ => settings with { NamesAccounts = json.Flag(part, "Telemetry.NamesAccounts") },
+            };
         }
 
         return settings;
+    }
+
+    /// <summary>By the names that OpenTelemetry gives them in OTEL_EXPORTER_OTLP_PROTOCOL.</summary>
+    static bool Protocol(JsonElement value, ConfigurationJson json)
+    {
+        if (json.Text(value, "Telemetry.OtlpProtocol") is { } word && word is not ("grpc" or "http/protobuf"))
+        {
+            json.Faults.Add("Telemetry.OtlpProtocol: must be grpc or http/protobuf.");
+        }
+
+        return value.ValueKind == JsonValueKind.String && value.GetString() == "http/protobuf";
     }
 
     static void Connector(JsonProperty entry, ConfigurationJson json, ConnectionSection section, Dictionary<string, Uri> baseUrls)

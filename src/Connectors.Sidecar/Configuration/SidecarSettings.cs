@@ -21,8 +21,11 @@ internal sealed record SidecarSettings(IReadOnlyDictionary<string, Uri> BaseUrls
 /// <summary>What is told to whom about calls.</summary>
 internal sealed record TelemetrySettings
 {
-    /// <summary>The collector that spans and metrics are sent to by OTLP over gRPC; null where there is none.</summary>
+    /// <summary>The collector that spans and metrics are sent to by OTLP; null where there is none.</summary>
     public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>Whether it speaks OTLP over HTTP/1.1 and not over gRPC.</summary>
+    public bool OtlpOverHttp { get; init; }
 
     /// <summary>Whether spans say whose account a call acted on.</summary>
     public bool NamesAccounts { get; init; }

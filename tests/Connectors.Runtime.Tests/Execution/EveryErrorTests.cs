@@ -1,4 +1,5 @@
 using Connectors.Runtime.Execution;
+using Connectors.Runtime.Journal;
 using Connectors.Runtime.Tests.Harness;
 using Connectors.Runtime.Tokens;
 
@@ -11,15 +12,14 @@ public sealed class EveryErrorTests
     static readonly string[] s_ofTheAccounts =
         ["account_pending", "account_revoked", "account_suspended", "connection_misconfigured", "token_temporarily_unavailable", "internal_error"];
 
-    /// <summary>Made where a write's idempotency key is known already.</summary>
-    static readonly string[] s_ofTheJournal = ["idempotency_conflict", "in_flight"];
-
     static readonly TestConnector s_connector = new("""{"rules":[{"when":{"http":["429"],"body":{"policy":["DAILY"]}},"is":"quota_exhausted"},{"when":{"http":["503"]},"is":"provider_unavailable","executed":"no"}]}""");
 
     static readonly TestTool s_create = TestTool.With("""{"name":"name","type":"string","to":"body.name"}""", scopes: "\"things\"", returns: """{"fields":[{"name":"id","from":"id","always":true}]}""", connector: s_connector);
 
     static readonly Dictionary<string, Func<Task<ToolOutcome>>> s_calls = new(StringComparer.Ordinal)
     {
+        ["idempotency_conflict"] = () => WithKeyAsync(new(WriteClaimKind.OtherInput, "exe_1")),
+        ["in_flight"] = () => WithKeyAsync(new(WriteClaimKind.InFlight, "exe_1", Until: Call.Now)),
         ["invalid_input"] = () => RunAsync(_ => { }, """{"nome":"Anvil"}"""),
         ["unknown_tool"] = async () => await new Call(s_create).RunAsync(tool: "acme_think"),
         ["account_unknown"] = async () => await new ToolExecutor(new([new TestCatalog(s_create)]), new StaticTokenProvider([]), new Wire(), new(), TimeProvider.System)
@@ -50,7 +50,11 @@ public sealed class EveryErrorTests
     [Fact]
     public void Every_code_is_produced_somewhere() => Assert.Equal(
         ErrorCode.All.Select(c => c.Name).Order(StringComparer.Ordinal),
-        s_calls.Keys.Concat(s_ofTheAccounts).Concat(s_ofTheJournal).Order(StringComparer.Ordinal));
+        s_calls.Keys.Concat(s_ofTheAccounts).Order(StringComparer.Ordinal));
+
+    static async Task<ToolOutcome> WithKeyAsync(WriteClaim claim) =>
+        await new ToolExecutor(new([new TestCatalog(s_create)]), new StaticTokenProvider([]), new Wire(), new(), TimeProvider.System, journal: new MemoryJournal { Claim = claim })
+            .ExecuteAsync(new(s_create.Name, Call.Account, "{}"u8.ToArray()) { IdempotencyKey = "k1" });
 
     static Task<ToolOutcome> AnswerAsync(string body, int status) => RunAsync(call => call.Wire.Answers(body, status, body.StartsWith('<') ? "text/html" : "application/json"));
 

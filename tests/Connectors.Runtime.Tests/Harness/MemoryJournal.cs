@@ -13,6 +13,9 @@ internal sealed class MemoryJournal : IExecutionJournal
 
     public List<(WriteIntent Intent, WriteEnd End)> Ends { get; } = [];
 
+    /// <summary>What every key stands for, whatever was done with it.</summary>
+    public WriteClaim? Claim { get; init; }
+
     /// <summary>Thrown by the step of this name.</summary>
     public string? FailsAt { get; set; }
 
@@ -62,6 +65,11 @@ internal sealed class MemoryJournal : IExecutionJournal
 
     WriteClaim? Known(WriteIntent intent)
     {
+        if (Claim is not null)
+        {
+            return Claim;
+        }
+
         if (intent.Key is null || !_keys.TryGetValue((intent.Tenant, intent.Key), out var entry) || entry.End?.State == WriteState.NotCarriedOut)
         {
             return null;
