@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 lines="$(mktemp)"
 trap 'rm -f "$lines"' EXIT
-for part in calls generator generator-steps compile vault store accounts; do
+for part in calls generator generator-steps compile trust vault store accounts; do
   dotnet run -c Release --project bench/Connectors.Bench -- "$part" | tee -a "$lines"
 done
 for script in library compiler native-size sidecar; do

@@ -89,7 +89,7 @@ nginx_conf proxy "upstream mock { server 127.0.0.1:$mock_port; keepalive 64; kee
   }"
 cat >"$work/sidecar.json" <<JSON
 {
-  "Connectors": { "hubspot": { "BaseUrl": "http://127.0.0.1:$mock_port" } },
+  "Connectors": { "hubspot": { "BaseUrl": "http://127.0.0.1:$mock_port", "Limits": { "burst": 1000000, "search": 1000000 } } },
   "Connections": { "crm": { "Connector": "hubspot", "Token": "$token" } }
 }
 JSON

@@ -11,6 +11,7 @@ const string Usage = """
     calls            bind + build + read of two tools beside the same calls written by hand (BenchmarkDotNet)
     library          CPU and bytes per call over loopback beside a bare loop; bench/library.sh is the same, native
     accounts         COUNT: token look-ups, calls with the vault, and refreshes, with a million accounts in a file
+    trust            what limits, ledger and audit cost a call
     vault            opening and sealing a token beside AES-GCM alone
     generator        11, 1,000 and 10,000 definitions: cold, unrelated edit, one edit, one comment
     generator-steps  where the generator's time goes, step by step
@@ -30,6 +31,8 @@ switch (args)
         return await LibraryRun.RunAsync(rest, "JIT", "dotnet run -c Release --project bench/Connectors.Bench -- library");
     case ["accounts", .. var rest]:
         return await AccountsRun.RunAsync(rest);
+    case ["trust"]:
+        return await TrustRun.RunAsync();
     case ["vault", .. var rest]:
         return await VaultRun.RunAsync(rest);
     case ["mock"]:

@@ -23,12 +23,15 @@ public sealed class World : IAsyncLifetime, IAsyncDisposable
     /// <summary>A world for one test alone.</summary>
     public static async Task<World> StartAsync()
     {
-        var world = new World();
+        var world = new World { _searches = null };
         await world.InitializeAsync();
         return world;
     }
 
     async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
+
+    /// <summary>How many searches a second the runtime allows itself; null as the definition says.</summary>
+    int? _searches = 100_000;
 
     public async Task InitializeAsync()
     {
@@ -42,7 +45,7 @@ public sealed class World : IAsyncLifetime, IAsyncDisposable
         var config = Path.Combine(_folder, "connectors.json");
         await File.WriteAllTextAsync(config, $$"""
             {
-              "Connectors": { "hubspot": { "BaseUrl": "{{Twin.GetLeftPart(UriPartial.Authority)}}" } },
+              "Connectors": { "hubspot": { "BaseUrl": "{{Twin.GetLeftPart(UriPartial.Authority)}}"{{(_searches is null ? "" : $$""", "Limits": { "search": {{_searches}} } """)}} } },
               "Connections": {
                 "main": { "Connector": "hubspot", "Token": "{{Token}}" },
                 "readonly": { "Connector": "hubspot", "Token": "pat-readonly" },

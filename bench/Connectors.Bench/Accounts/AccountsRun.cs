@@ -132,7 +132,7 @@ internal static class AccountsRun
         var catalog = new ToolCatalog(Generated.ConnectorCatalogs.All);
         var canned = new OneHandler(new CannedHandler(HttpStatusCode.OK, Answers.ContactsFound));
         var fixedTokens = new StaticTokenProvider([KeyValuePair.Create(ConnectionName, new AccessToken(new string('a', 160)))]);
-        var subjects = new[] { fixedTokens, tokens }.Select(t => new ToolExecutor(catalog, t, canned, new(), TimeProvider.System)).ToArray();
+        var subjects = new[] { fixedTokens, tokens }.Select(t => new ToolExecutor(catalog, t, canned, new(), TimeProvider.System, Unlimited.Instance)).ToArray();
         var times = new List<double>[] { [], [] };
         for (var round = 0; round < 9; round++)
         {

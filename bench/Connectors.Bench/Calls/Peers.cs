@@ -6,6 +6,7 @@ using System.Text.Json;
 using Connectors.Generated;
 using Connectors.Generated.HubSpot;
 using Connectors.Runtime.Execution;
+using Connectors.Runtime.Limits;
 using Connectors.Runtime.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -31,6 +32,7 @@ internal sealed class ExecutorPeer(ToolExecutor executor, Scenario scenario) : P
     {
         var services = new ServiceCollection();
         services.AddSingleton<ITokenProvider>(new StaticTokenProvider([new("crm", new(Token))]));
+        services.AddSingleton<IRateGovernor>(Unlimited.Instance);
         var client = services.AddConnectors(ConnectorCatalogs.All, configure);
         if (handler is not null)
         {

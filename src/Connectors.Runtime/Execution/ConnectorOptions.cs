@@ -9,6 +9,12 @@ public sealed class ConnectorOptions
     /// </summary>
     public IDictionary<string, Uri> BaseUrls { get; } = new Dictionary<string, Uri>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// How many calls a connector's limit allows, by connector id and the limit's name, where the provider has granted another number
+    /// than the definition says. What an answer's header tells goes before both.
+    /// </summary>
+    public IDictionary<(string Connector, string Limit), int> Limits { get; } = new Dictionary<(string Connector, string Limit), int>();
+
     /// <summary>How long a call may take in all, from its start to the last byte of the answer.</summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -7,7 +7,7 @@ namespace Connectors.Runtime.Execution;
 /// <summary>What all calls of one tool share: where they go, and what they count against.</summary>
 internal sealed class Route
 {
-    public Route(ToolSource source, Uri baseUrl, Upstream upstream)
+    public Route(ToolSource source, Uri baseUrl, Upstream upstream, ConnectorOptions options)
     {
         Tool = source.Descriptor;
         Connector = source.Connector.Descriptor;
@@ -15,7 +15,11 @@ internal sealed class Route
         Upstream = upstream;
 
         // In the connector's order, in which all tools take them.
-        Limits = [.. Connector.Limits.Where(l => Tool.Limits.Contains(l.Name))];
+        Limits =
+        [
+            .. Connector.Limits.Where(l => Tool.Limits.Contains(l.Name))
+                .Select(l => options.Limits.TryGetValue((Connector.Id, l.Name), out var allow) ? l.With(allow) : l),
+        ];
     }
 
     public ToolDescriptor Tool { get; }

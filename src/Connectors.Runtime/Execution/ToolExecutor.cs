@@ -160,6 +160,6 @@ public sealed class ToolExecutor
 
         var connector = source.Connector.Descriptor;
         var url = _options.BaseUrls.TryGetValue(connector.Id, out var other) ? other : connector.BaseUrl;
-        return _routes.GetOrAdd(source, new Route(source, url, _upstreams.GetOrAdd(url.Authority, static (_, clock) => new(clock), _clock)));
+        return _routes.GetOrAdd(source, new Route(source, url, _upstreams.GetOrAdd(url.Authority, static (_, clock) => new(clock), _clock), _options));
     }
 }

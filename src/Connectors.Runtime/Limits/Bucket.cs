@@ -28,7 +28,7 @@ internal sealed class Bucket : IDisposable
     readonly string _limit;
     readonly long _start;
     readonly long _span;
-    readonly PriorityQueue<bool, long> _cooling = new();
+    readonly Queue<(long FreeAt, bool IsBurst)> _cooling = [];
     readonly FairQueue _waiting = new();
     readonly ITimer _timer;
     int _allow;
@@ -160,7 +160,7 @@ internal sealed class Bucket : IDisposable
         if (Used >= _allow)
         {
             // Where all are under way, the next answer says.
-            return _cooling.TryPeek(out _, out var freeAt) ? Math.Max(freeAt, _blockedUntil) : long.MaxValue;
+            return _cooling.TryPeek(out var oldest) ? Math.Max(oldest.FreeAt, _blockedUntil) : long.MaxValue;
         }
 
         var at = Math.Max(now, _blockedUntil);
@@ -188,9 +188,7 @@ internal sealed class Bucket : IDisposable
             return now + (_span * (1 + ((index - _cooling.Count) / Math.Max(1, _allow))));
         }
 
-        var times = _cooling.UnorderedItems.Select(static e => e.Priority).ToArray();
-        Array.Sort(times);
-        return times[index];
+        return _cooling.ElementAt(index).FreeAt;
     }
 
     Lease Grant(long now)
@@ -204,10 +202,11 @@ internal sealed class Bucket : IDisposable
 
     void Expire(long now)
     {
-        while (_cooling.TryPeek(out var isBurst, out var freeAt) && freeAt <= now)
+        // They ended in this order, so they come free in it.
+        while (_cooling.TryPeek(out var oldest) && oldest.FreeAt <= now)
         {
             _cooling.Dequeue();
-            _bursts -= isBurst ? 1 : 0;
+            _bursts -= oldest.IsBurst ? 1 : 0;
         }
     }
 
@@ -229,7 +228,7 @@ internal sealed class Bucket : IDisposable
             _inFlight--;
             if (wasSent)
             {
-                _cooling.Enqueue(isBurst, now + _span);
+                _cooling.Enqueue((now + _span, isBurst));
             }
             else
             {
@@ -255,7 +254,7 @@ internal sealed class Bucket : IDisposable
             {
                 for (var i = 0; i < foreign; i++)
                 {
-                    _cooling.Enqueue(false, now + _span);
+                    _cooling.Enqueue((now + _span, false));
                 }
             }
 

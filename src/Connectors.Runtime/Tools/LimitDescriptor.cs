@@ -26,6 +26,17 @@ public sealed class LimitDescriptor
     /// <summary>The answer's header that tells what is left; null where none does.</summary>
     public string? RemainingHeader { get; init; }
 
+    /// <summary>The same with another number of calls.</summary>
+    internal LimitDescriptor With(int allow) => new(Name)
+    {
+        PerApp = PerApp,
+        PerSubject = PerSubject,
+        Allow = allow,
+        Every = Every,
+        MaximumHeader = MaximumHeader,
+        RemainingHeader = RemainingHeader,
+    };
+
     /// <inheritdoc />
     public override string ToString() => $"{Name}: {Allow} in {Every}";
 }

@@ -55,6 +55,7 @@ internal static class SidecarConfiguration
         var section = new ConnectionSection(json, catalog);
         var publicUrl = members.Find(m => m.Key == "PublicUrl") is { Key: not null } address ? accounts.PublicUrl(address.Value) : null;
         var baseUrls = new Dictionary<string, Uri>(StringComparer.Ordinal);
+        var limits = new Dictionary<(string, string), int>();
         var connections = new Dictionary<string, ConnectionSettings>(StringComparer.Ordinal);
         var hasApps = false;
         foreach (var (key, value) in members.Where(m => m.Key is "Connectors" or "Connections"))
@@ -63,7 +64,7 @@ internal static class SidecarConfiguration
             {
                 if (key == "Connectors")
                 {
-                    Connector(entry, json, section, baseUrls);
+                    Connector(entry, json, section, catalog, baseUrls, limits);
                 }
                 else
                 {
@@ -83,9 +84,22 @@ internal static class SidecarConfiguration
 
         return new(baseUrls, connections) 
         {
+            Limits = limits,
             Accounts = accounts.Read(members, publicUrl, hasApps),
             Telemetry = members.Find(m => m.Key == "Telemetry") is { Key: not null } telemetry ? TelemetryOf(telemetry.Value, json) : new(),
         };
+    }
+
+    static void Limits(string connector, JsonElement value, ConfigurationJson json, ToolCatalog catalog, Dictionary<(string, string), int> limits)
+    {
+        var known = catalog.Connectors.FirstOrDefault(c => c.Connector.Id == connector)?.Connector.Descriptor.Limits.Select(l => l.Name).ToArray() ?? [];
+        foreach (var (name, number) in json.Members(value, $"Connectors.{connector}.Limits", known))
+        {
+            if (json.Number(number, $"Connectors.{connector}.Limits.{name}", 1, 1_000_000) is { } allow)
+            {
+                limits[(connector, name)] = (int)allow;
+            }
+        }
     }
 
     static TelemetrySettings TelemetryOf(JsonElement value, ConfigurationJson json)
@@ -115,13 +129,18 @@ internal static class SidecarConfiguration
         return value.ValueKind == JsonValueKind.String && value.GetString() == "http/protobuf";
     }
 
-    static void Connector(JsonProperty entry, ConfigurationJson json, ConnectionSection section, Dictionary<string, Uri> baseUrls)
+    static void Connector(
+        JsonProperty entry, ConfigurationJson json, ConnectionSection section, ToolCatalog catalog, Dictionary<string, Uri> baseUrls, Dictionary<(string, string), int> limits)
     {
         var path = $"Connectors.{entry.Name}";
         section.Check(entry.Name, path);
-        foreach (var (_, value) in json.Members(entry.Value, path, "BaseUrl"))
+        foreach (var (key, value) in json.Members(entry.Value, path, "BaseUrl", "Limits"))
         {
-            if (json.Address(value, $"{path}.BaseUrl", "http://127.0.0.1:5901") is { } url)
+            if (key == "Limits")
+            {
+                Limits(entry.Name, value, json, catalog, limits);
+            }
+            else if (json.Address(value, $"{path}.BaseUrl", "http://127.0.0.1:5901") is { } url)
             {
                 baseUrls[entry.Name] = url;
             }

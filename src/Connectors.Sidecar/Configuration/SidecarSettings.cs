@@ -11,6 +11,9 @@ namespace Connectors.Sidecar.Configuration;
 /// <param name="Connections">The connections, by name.</param>
 internal sealed record SidecarSettings(IReadOnlyDictionary<string, Uri> BaseUrls, IReadOnlyDictionary<string, ConnectionSettings> Connections)
 {
+    /// <summary>Numbers that take the place of those of a connector's limits, by connector id and limit.</summary>
+    public IReadOnlyDictionary<(string Connector, string Limit), int> Limits { get; init; } = new Dictionary<(string, string), int>();
+
     /// <summary>Where accounts are kept and how they are connected; null where every connection has a fixed token.</summary>
     public AccountsSettings? Accounts { get; init; }
 

@@ -94,6 +94,11 @@ internal sealed class RuntimeHost : IAsyncDisposable
                 options.BaseUrls[connector] = url;
             }
 
+            foreach (var (limit, allow) in settings.Limits)
+            {
+                options.Limits[limit] = allow;
+            }
+
             options.NamesAccountsInTelemetry = settings.Telemetry.NamesAccounts;
         });
     }

@@ -98,7 +98,7 @@ public sealed class WriteLedgerTests : IAsyncDisposable
         var intent = _world.Intent("exe_1", "key");
         await process.Journal.BeginAsync(intent, default);
         process.Store.Writer.BeforeCommit = () => throw new StoreException("The disk is gone.");
-        await Assert.ThrowsAsync<StoreException>(async () => await process.Journal.EndAsync(intent, JournalWorld.Answered("made"), JournalWorld.Record(intent)));
+        await Assert.ThrowsAsync<JournalException>(async () => await process.Journal.EndAsync(intent, JournalWorld.Answered("made"), JournalWorld.Record(intent)));
         process.Store.Writer.BeforeCommit = null;
 
         var next = await _world.StartAsync();
@@ -142,7 +142,7 @@ public sealed class WriteLedgerTests : IAsyncDisposable
         foreach (var meddling in (string[])["input = answer", "answer = input", "execution_id = 'exe_3'", "connection = 'other'", "tenant = 'c'", "input = (SELECT input FROM writes WHERE execution_id = 'exe_2')", "answer = (SELECT answer FROM writes WHERE tenant = 'b')"])
         {
             _world.Meddle($"CREATE TABLE kept AS SELECT * FROM writes; UPDATE writes SET {meddling} WHERE tenant = 'acme' AND execution_id = 'exe_1'");
-            await Assert.ThrowsAsync<VaultException>(async () => await process.Journal.FindWriteAsync(meddling.Contains("tenant = 'c'", StringComparison.Ordinal) ? "c" : "acme", meddling.Contains("exe_3", StringComparison.Ordinal) ? "exe_3" : "exe_1"));
+            await Assert.ThrowsAsync<JournalException>(async () => await process.Journal.FindWriteAsync(meddling.Contains("tenant = 'c'", StringComparison.Ordinal) ? "c" : "acme", meddling.Contains("exe_3", StringComparison.Ordinal) ? "exe_3" : "exe_1"));
             _world.Meddle("DELETE FROM writes; INSERT INTO writes SELECT * FROM kept; DROP TABLE kept");
             Assert.NotNull((await process.Journal.FindWriteAsync("acme", "exe_1"))!.Answer);
         }
