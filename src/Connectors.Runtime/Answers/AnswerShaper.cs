@@ -21,13 +21,10 @@ internal sealed class AnswerShaper
     /// <summary>What may still follow a page's records: their list's end and the total.</summary>
     const int RoomForTheEnd = 256;
 
-    const int MaxOmittedNames = 8;
-    const int MaxOmittedTracked = 256;
-
     [ThreadStatic]
     static AnswerShaper? t_shaper;
 
-    readonly List<Omission> _omitted = [];
+    readonly OmittedFields _omitted = new();
     readonly AnswerRemarks _remarks = new();
     readonly Utf8JsonWriter _writer = new(Stream.Null, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
@@ -36,7 +33,6 @@ internal sealed class AnswerShaper
     string? _next;
     bool _found;
     int _dropped;
-    int _lastOmitted;
 
     /// <summary>Shapes the answer to the compact view.</summary>
     /// <exception cref="JsonException">The answer is not JSON, ends too early, or goes on after its end.</exception>
@@ -101,7 +97,7 @@ internal sealed class AnswerShaper
             throw new AnswerTooLargeException(dataLength);
         }
 
-        WriteOmitted(answer);
+        _omitted.Write(_writer, _into, answer);
 
         // The provider's cursor leads past the records that did not fit; whoever followed it would never see them.
         var next = _dropped == 0 ? _next : null;
@@ -206,7 +202,7 @@ internal sealed class AnswerShaper
             return hasValue;
         }
 
-        Omit(owner, name, answer);
+        _omitted.Add(owner, name, answer);
         reader.Skip();
         return false;
     }
@@ -230,7 +226,7 @@ internal sealed class AnswerShaper
             return;
         }
 
-        Omit(owner, name, answer);
+        _omitted.Add(owner, name, answer);
         reader.Read();
         reader.Skip();
     }
@@ -329,64 +325,6 @@ internal sealed class AnswerShaper
 
     static (int Start, int Length) Position(ref Utf8JsonReader reader) => ((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
 
-    void Omit(ShapeNode owner, (int Start, int Length) name, ReadOnlySpan<byte> answer)
-    {
-        if (_omitted.Count == MaxOmittedTracked)
-        {
-            return;
-        }
-
-        // The records of a page have the same fields in the same order, so the next one is most likely the one after the last.
-        for (var i = 1; i <= _omitted.Count; i++)
-        {
-            var candidate = (_lastOmitted + i) % _omitted.Count;
-            var known = _omitted[candidate];
-            if (known.Owner == owner && known.Length == name.Length
-                && answer.Slice(known.Start, known.Length).SequenceEqual(answer.Slice(name.Start, name.Length)))
-            {
-                _lastOmitted = candidate;
-                return;
-            }
-        }
-
-        _lastOmitted = _omitted.Count;
-        _omitted.Add(new(owner, name.Start, name.Length));
-    }
-
-    void WriteOmitted(ReadOnlySpan<byte> answer)
-    {
-        if (_omitted.Count == 0)
-        {
-            return;
-        }
-
-        _writer.Reset(_into);
-        _writer.WriteStartArray();
-        for (var i = 0; i < _omitted.Count && i < MaxOmittedNames; i++)
-        {
-            WritePath(_omitted[i].Owner, answer.Slice(_omitted[i].Start - 1, _omitted[i].Length + 2));
-        }
-
-        _writer.WriteEndArray();
-        _writer.Flush();
-    }
-
-    void WritePath(ShapeNode owner, ReadOnlySpan<byte> quotedName)
-    {
-        var name = new Utf8JsonReader(quotedName);
-        name.Read();
-        Span<byte> path = stackalloc byte[128];
-        if (name.ValueIsEscaped || owner.Utf8Prefix.Length + name.ValueSpan.Length > path.Length)
-        {
-            _writer.WriteStringValue(owner.Prefix + (JsonText.Of(ref name) ?? "\uFFFD"));
-            return;
-        }
-
-        owner.Utf8Prefix.CopyTo(path);
-        name.ValueSpan.CopyTo(path[owner.Utf8Prefix.Length..]);
-        _writer.WriteStringValue(path[..(owner.Utf8Prefix.Length + name.ValueSpan.Length)]);
-    }
-
     void Clear()
     {
         _omitted.Clear();
@@ -396,10 +334,7 @@ internal sealed class AnswerShaper
         _next = null;
         _found = false;
         _dropped = 0;
-        _lastOmitted = 0;
     }
-
-    readonly record struct Omission(ShapeNode Owner, int Start, int Length);
 }
 
 /// <summary>An answer that is JSON but not the JSON its definition promises; the message goes on after "The answer".</summary>

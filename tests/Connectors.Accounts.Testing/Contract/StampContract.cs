@@ -95,7 +95,7 @@ public abstract class StampContract<THome> : StoreContract<THome>
             Volatile.Write(ref acknowledged, revision + 1);
             if (revision % 10 == 0)
             {
-                await Task.Delay(1);
+                await Task.Yield();
             }
         }
 
