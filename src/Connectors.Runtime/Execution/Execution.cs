@@ -32,7 +32,9 @@ internal sealed class Execution(Route route, ToolCall call, DateTimeOffset at, T
     /// <summary>Ends the call when its caller has gone; taken away once a write is begun, which then goes to its end.</summary>
     public CancellationTokenRegistration CallerGivesUp { get; set; }
 
-    public ExecutionRecord Record(ToolOutcome outcome, DateTimeOffset now) => new()
+    /// <param name="outcome">How it ended; null when its caller went away.</param>
+    /// <param name="now">When it ended.</param>
+    public ExecutionRecord Record(ToolOutcome? outcome, DateTimeOffset now) => new()
     {
         ExecutionId = Id,
         Tenant = Call.Account.Tenant,
@@ -41,12 +43,20 @@ internal sealed class Execution(Route route, ToolCall call, DateTimeOffset at, T
         Connection = Call.Account.Connection,
         Identifier = Call.Account.Identifier,
         Tool = Tool.Name,
-        Outcome = outcome is ToolError error ? error.Code.Name : "ok",
+        Outcome = Word(outcome),
         At = At,
         Duration = now - At,
         Attempts = Attempts,
         UpstreamStatus = outcome is ToolError { UpstreamStatus: { } status } ? status : null,
-        CorrelationId = outcome is ToolResult result ? result.CorrelationId : ((ToolError)outcome).CorrelationId,
+        CorrelationId = outcome is ToolResult result ? result.CorrelationId : (outcome as ToolError)?.CorrelationId,
         Input = Call.Input,
+    };
+
+    /// <summary>How a call ended, in records and metrics: ok, an error's code, or canceled.</summary>
+    public static string Word(ToolOutcome? outcome) => outcome switch
+    {
+        ToolError error => error.Code.Name,
+        null => "canceled",
+        _ => "ok",
     };
 }

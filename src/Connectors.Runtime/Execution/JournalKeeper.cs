@@ -115,6 +115,22 @@ internal sealed class JournalKeeper(IExecutionJournal? journal, TimeProvider clo
         }
     }
 
+    /// <summary>Keeps that a call's caller went away before it ended. A write that was begun is never ended so.</summary>
+    public async ValueTask AbandonAsync(Execution execution)
+    {
+        try
+        {
+            if (journal is not null)
+            {
+                await journal.AddAsync(execution.Record(null, clock.GetUtcNow())).ConfigureAwait(false);
+            }
+        }
+        catch (JournalException)
+        {
+            // Nobody is there to be told.
+        }
+    }
+
     async ValueTask<ToolOutcome?> AskAsync(
         Execution execution, Func<IExecutionJournal, WriteIntent, CancellationToken, ValueTask<WriteClaim?>> ask, CancellationToken cancellationToken)
     {

@@ -72,9 +72,20 @@ public sealed class ToolExecutor
         var execution = new Execution(RouteOf(source), call, _clock.GetUtcNow(), time);
         var span = CallTelemetry.StartCall(execution, _options.NamesAccountsInTelemetry);
         using var arguments = ArgumentBinder.Bind(execution.Tool, call.Input.Span);
-        var outcome = arguments.Faults.Count > 0
-            ? InvalidInput(execution.Tool, arguments)
-            : await RunAsync(execution, arguments, time, cancellationToken).ConfigureAwait(false);
+        ToolOutcome outcome;
+        try
+        {
+            outcome = arguments.Faults.Count > 0
+                ? InvalidInput(execution.Tool, arguments)
+                : await RunAsync(execution, arguments, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await _journal.AbandonAsync(execution).ConfigureAwait(false);
+            CallTelemetry.EndCall(span, execution, null, _clock.GetUtcNow() - execution.At);
+            throw;
+        }
+
         outcome = await _journal.EndAsync(execution, outcome).ConfigureAwait(false);
         if (!outcome.IsReplay)
         {

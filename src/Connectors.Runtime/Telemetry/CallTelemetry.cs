@@ -43,15 +43,15 @@ public static class CallTelemetry
         return span;
     }
 
-    internal static void EndCall(Activity? span, Execution.Execution execution, ToolOutcome outcome, TimeSpan took)
+    internal static void EndCall(Activity? span, Execution.Execution execution, ToolOutcome? outcome, TimeSpan took)
     {
-        var code = outcome is ToolError error ? error.Code.Name : "ok";
+        var code = Execution.Execution.Word(outcome);
         var (tool, result) = (KeyValuePair.Create<string, object?>("tool", execution.Tool.Name), KeyValuePair.Create<string, object?>("outcome", code));
         s_calls.Add(1, tool, result);
         s_duration.Record(took.TotalSeconds, tool, result);
         if (span is not null)
         {
-            Close(span, outcome is ToolError ? code : null);
+            Close(span, outcome is ToolResult ? null : code);
         }
     }
 

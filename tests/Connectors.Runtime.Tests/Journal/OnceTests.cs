@@ -165,6 +165,19 @@ public class OnceTests
         "read", parameters: "");
 
     [Fact]
+    public void A_read_whose_caller_goes_away_ends_and_leaves_a_record() => Run(
+        (call, journal) =>
+        {
+            using var caller = new CancellationTokenSource();
+            call.Wire.Hangs();
+            var read = call.Start(cancellation: caller.Token);
+            caller.Cancel();
+            Assert.True(read.IsCanceled);
+            Assert.Equal("canceled", journal.Records.Single().Outcome);
+        },
+        "read", parameters: "");
+
+    [Fact]
     public void Bad_input_and_a_refused_token_are_recorded_and_begin_nothing() => Run((call, journal) =>
     {
         call.Send("""{"nome":"x"}""", "k1");
