@@ -15,7 +15,7 @@ namespace Connectors.Runtime.Answers;
 [SuppressMessage("Reliability", "CA1001", Justification = "It lives as long as its thread, and its buffer goes out with the result.")]
 internal sealed class AnswerShaper
 {
-    /// <summary>More than a model can use at once (trust page, X5).</summary>
+    /// <summary>More than a model can use at once.</summary>
     public const int MaxDataBytes = 256 * 1024;
 
     /// <summary>What may still follow a page's records: their list's end and the total.</summary>

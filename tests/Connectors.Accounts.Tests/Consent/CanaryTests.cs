@@ -8,7 +8,7 @@ using static Connectors.Accounts.Tests.Consent.ConsentHouse;
 namespace Connectors.Accounts.Tests.Consent;
 
 /// <summary>
-/// N8: fixed canaries for each kind of secret, through every way an attempt can go; then everything that was said and kept is
+/// Fixed canaries for each kind of secret, through every way an attempt can go; then everything that was said and kept is
 /// searched for them, raw, in base64, in hex and URL-encoded.
 /// </summary>
 public sealed class CanaryTests

@@ -4,7 +4,7 @@ using Connectors.Accounts.Tests.Harness;
 
 namespace Connectors.Accounts.Tests.OAuth;
 
-/// <summary>O7, whole: ten thousand generated answers go through the engine to the store.</summary>
+/// <summary>Ten thousand generated answers go through the engine to the store.</summary>
 public class TokenAnswerFuzzTests
 {
     static readonly string[] s_tokens =

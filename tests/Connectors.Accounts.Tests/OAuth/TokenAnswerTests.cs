@@ -6,7 +6,7 @@ using Connectors.Runtime.Tools;
 
 namespace Connectors.Accounts.Tests.OAuth;
 
-/// <summary>O7: what a token endpoint may answer, and what is made of it.</summary>
+/// <summary>What a token endpoint may answer, and what is made of it.</summary>
 public class TokenAnswerTests
 {
     static readonly DateTimeOffset s_now = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);

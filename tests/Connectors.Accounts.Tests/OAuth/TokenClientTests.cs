@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Connectors.Accounts.Tests.OAuth;
 
-/// <summary>O8, X3: what leaves, and over the runtime's own handler what may come back.</summary>
+/// <summary>What leaves, and over the runtime's own handler what may come back.</summary>
 public class TokenClientTests
 {
     const string Canary = "canary-9f3a&=%+é";

@@ -3,7 +3,7 @@ using Connectors.Accounts.Tests.Harness;
 
 namespace Connectors.Accounts.Tests.Refreshing;
 
-/// <summary>F3, F4, F6: it was sent, and nobody knows what became of it.</summary>
+/// <summary>It was sent, and nobody knows what became of it.</summary>
 public class AmbiguityTests
 {
     static Fault FaultOf(string kind) => kind switch

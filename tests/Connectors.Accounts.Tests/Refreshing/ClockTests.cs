@@ -4,7 +4,7 @@ using Connectors.Accounts.Tests.Harness;
 
 namespace Connectors.Accounts.Tests.Refreshing;
 
-/// <summary>F12, N11: clocks are set, machines sleep, and neither costs a token or a storm.</summary>
+/// <summary>Clocks are set, machines sleep, and neither costs a token or a storm.</summary>
 public class ClockTests
 {
     const int Accounts = 300;

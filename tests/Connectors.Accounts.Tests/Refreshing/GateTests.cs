@@ -4,7 +4,7 @@ using Connectors.Runtime.Replay;
 
 namespace Connectors.Accounts.Tests.Refreshing;
 
-/// <summary>F11: pace, places and the breaker, each by itself.</summary>
+/// <summary>Pace, places and the breaker, each by itself.</summary>
 public class GateTests
 {
     static void Run(Action<SimulatedClock> test)

@@ -3,7 +3,7 @@ using Connectors.Accounts.Tests.Harness;
 
 namespace Connectors.Accounts.Tests.Refreshing;
 
-/// <summary>O6, F8: a wrong secret is the operator's, and costs no user a connection.</summary>
+/// <summary>A wrong secret is the operator's, and costs no user a connection.</summary>
 public class MisconfigurationTests
 {
     const int Accounts = 1_000;

@@ -3,7 +3,7 @@ using Connectors.Accounts.Tests.Harness;
 
 namespace Connectors.Accounts.Tests.Refreshing;
 
-/// <summary>N5, F9, F11: half an hour without a provider.</summary>
+/// <summary>Half an hour without a provider.</summary>
 public class OutageTests
 {
     const int Accounts = 2_000;

@@ -5,7 +5,7 @@ using Connectors.Accounts.Tests.Harness;
 
 namespace Connectors.Accounts.Tests.Refreshing;
 
-/// <summary>F4, K5: the store fails between the answer and the commit, when the only good token is in memory.</summary>
+/// <summary>The store fails between the answer and the commit, when the only good token is in memory.</summary>
 public class RescueTests
 {
     /// <summary>From the answer on, and only for what brings new tokens.</summary>

@@ -4,7 +4,7 @@ using Connectors.Runtime.Execution;
 
 namespace Connectors.Accounts.Tests.Refreshing;
 
-/// <summary>F7, F10, N6: who took the access back is believed, once it is sure, and nobody else is taken for it.</summary>
+/// <summary>Who took the access back is believed, once it is sure, and nobody else is taken for it.</summary>
 public class RevocationTests
 {
     static ToolOutcome Call(Simulation sim, AccountsRuntime process, string identifier)

@@ -3,7 +3,7 @@ using Connectors.Accounts.Tests.Harness;
 
 namespace Connectors.Accounts.Tests.Refreshing;
 
-/// <summary>N1 on real threads: the order is the machine's, and nothing may depend on it.</summary>
+/// <summary>On real threads: the order is the machine's, and nothing may depend on it.</summary>
 public class ThreadTests
 {
     [Theory]

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Connectors.EndToEnd.Tests.Accounts;
 
-/// <summary>N8: no secret of any kind in what is said, answered or stored, on good paths and bad ones.</summary>
+/// <summary>No secret of any kind in what is said, answered or stored, on good paths and bad ones.</summary>
 public partial class CanaryTests
 {
     readonly ConcurrentDictionary<string, string> _canaries = new(StringComparer.Ordinal);

@@ -1,6 +1,6 @@
 namespace Connectors.EndToEnd.Tests.Accounts;
 
-/// <summary>K7: a process that holds keys and tokens leaves no core and lets nobody look into it.</summary>
+/// <summary>A process that holds keys and tokens leaves no core and lets nobody look into it.</summary>
 public class CoreDumpTests
 {
     /// <summary>The native program is what runs in production; the managed one's host handles the signal itself.</summary>

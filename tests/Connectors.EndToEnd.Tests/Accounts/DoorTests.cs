@@ -150,7 +150,7 @@ public class DoorTests(DoorsWorld doors)
         }
     }
 
-    /// <summary>T3: each of them is an account of its own, or refused; none is ever another's.</summary>
+    /// <summary>Each of them is an account of its own, or refused; none is ever another's.</summary>
     [Fact]
     public async Task Identifiers_are_distinct_or_refused()
     {

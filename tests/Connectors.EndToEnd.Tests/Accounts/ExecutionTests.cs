@@ -83,13 +83,13 @@ public class ExecutionTests
         Assert.Equal(3, (await world.GetAsync("/v1/executions", keys["globex call"])).Json["executions"]!.AsArray().Count);
         Assert.Equal("of globex", (await world.GetAsync("/v1/executions/exe_same", keys["globex call"]))["identifier"]);
 
-        // T2: a foreign id and none at all.
+        // A foreign id and none at all.
         var (foreign, unknown) = (await world.GetAsync("/v1/executions/exe_1", keys["globex call"]), await world.GetAsync("/v1/executions/exe_7", keys["globex call"]));
         Assert.Equal((HttpStatusCode.NotFound, "execution_unknown"), (foreign.Status, foreign["code"]));
         Assert.Equal(unknown.Text, foreign.Text);
         Assert.Equal(unknown.Headers.Keys.Order(), foreign.Headers.Keys.Order());
 
-        // M4: a cursor is its tenant's.
+        // A cursor is its tenant's.
         var cursor = (await world.GetAsync("/v1/executions?limit=1", keys["acme admin"]))["next"];
         Assert.Equal(HttpStatusCode.OK, (await world.GetAsync($"/v1/executions?cursor={cursor}", keys["acme call"])).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await world.GetAsync($"/v1/executions?cursor={cursor}", keys["globex call"])).Status);

@@ -3,7 +3,7 @@ using Connectors.Accounts.Vault;
 
 namespace Connectors.EndToEnd.Tests.Accounts;
 
-/// <summary>N9: the master key is changed while a server goes on calling, however often the change is cut short.</summary>
+/// <summary>The master key is changed while a server goes on calling, however often the change is cut short.</summary>
 public class KeyRotationTests
 {
     const int Kills = 100;

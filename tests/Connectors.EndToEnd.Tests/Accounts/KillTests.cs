@@ -4,7 +4,7 @@ using Connectors.Accounts.Store;
 namespace Connectors.EndToEnd.Tests.Accounts;
 
 /// <summary>
-/// N2: a server that dies at any point of a refresh loses nothing that was acknowledged. Afterwards each account refreshes again, or
+/// A server that dies at any point of a refresh loses nothing that was acknowledged. Afterwards each account refreshes again, or
 /// says rotation_lost where the twin's log shows that a rotated token never reached the store; nothing else.
 /// </summary>
 public class KillTests

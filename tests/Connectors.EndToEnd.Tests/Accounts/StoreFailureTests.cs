@@ -3,7 +3,7 @@ using Connectors.Accounts;
 
 namespace Connectors.EndToEnd.Tests.Accounts;
 
-/// <summary>K5: when the disk fails, the server says so and ends; what was acknowledged is there, and tokens in hand are not lost.</summary>
+/// <summary>When the disk fails, the server says so and ends; what was acknowledged is there, and tokens in hand are not lost.</summary>
 public class StoreFailureTests
 {
     const int MostPoints = 40;

@@ -56,7 +56,7 @@ public class TenantTests
         Assert.Equal(HttpStatusCode.OK, (await world.GetAsync("/readyz")).Status);
     }
 
-    /// <summary>T6: role × endpoint. What a call key may do stands here; everything else is refused.</summary>
+    /// <summary>Role × endpoint. What a call key may do stands here; everything else is refused.</summary>
     static async Task MatrixAsync(AccountsWorld world, string admin, string call)
     {
         var path = AccountsWorld.Account("shared");
@@ -90,7 +90,7 @@ public class TenantTests
         Assert.DoesNotContain("token\":\"", (await world.GetAsync(path, admin)).Text, StringComparison.Ordinal);
     }
 
-    /// <summary>T2: a foreign account and one that does not exist get the same answer, byte for byte.</summary>
+    /// <summary>A foreign account and one that does not exist get the same answer, byte for byte.</summary>
     static async Task ForeignIsUnknownAsync(AccountsWorld world, string stranger)
     {
         (HttpMethod Method, string Action)[] calls =

@@ -5,7 +5,7 @@ using Connectors.Runtime.Tests.Harness;
 
 namespace Connectors.Runtime.Tests.Requests;
 
-/// <summary>No connection into the private network, whatever a name resolves to (trust page, X3).</summary>
+/// <summary>No connection into the private network, whatever a name resolves to.</summary>
 public sealed class ConnectGuardTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using Connectors.Runtime.Tests.Harness;
 
 namespace Connectors.Runtime.Tests.Requests;
 
-/// <summary>What may fill a hole of a path (trust page, X1). The tool here has no rule of its own about the id's characters.</summary>
+/// <summary>What may fill a hole of a path. The tool here has no rule of its own about the id's characters.</summary>
 public sealed class PathTests
 {
     [Theory]
