@@ -14,8 +14,8 @@ public class LimitTests
         await using var world = await World.StartAsync();
         await world.LimitAsync(110, 5);
         await world.ForgetRequestsAsync();
-        var lists = Enumerable.Range(0, Callers).Select(_ => RepeatAsync("hubspot_contacts_list", "{}", 8));
-        var searches = Enumerable.Range(0, Callers).Select(_ => RepeatAsync("hubspot_contacts_search", """{"query":"acme"}""", 2));
+        var lists = Enumerable.Range(0, Callers).Select(i => RepeatAsync(i, "hubspot_contacts_list", "{}", 8));
+        var searches = Enumerable.Range(0, Callers).Select(i => RepeatAsync(i, "hubspot_contacts_search", """{"query":"acme"}""", 2));
 
         var answers = (await Task.WhenAll([.. lists, .. searches])).SelectMany(a => a).ToList();
 
@@ -25,12 +25,12 @@ public class LimitTests
         // Each call reached the provider once: it had no reason to refuse any.
         Assert.Equal(answers.Count, (await world.RequestsAsync()).Count);
 
-        async Task<List<Answer>> RepeatAsync(string tool, string input, int times)
+        async Task<List<Answer>> RepeatAsync(int caller, string tool, string input, int times)
         {
             var answers = new List<Answer>();
             for (var i = 0; i < times; i++)
             {
-                answers.Add(await world.CallAsync(tool, input, more: ""","deadline":60"""));
+                answers.Add(await world.CallAsync(tool, input, more: ""","deadline":60""", identifier: $"user-{caller}"));
             }
 
             return answers;

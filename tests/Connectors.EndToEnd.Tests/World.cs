@@ -66,9 +66,9 @@ public sealed class World : IAsyncLifetime, IAsyncDisposable
     }
 
     /// <summary>Calls a tool over HTTP; <paramref name="more"/> are further members of the body, each after a comma.</summary>
-    public async Task<Answer> CallAsync(string tool, string input, string connection = "main", string view = "compact", string more = "")
+    public async Task<Answer> CallAsync(string tool, string input, string connection = "main", string view = "compact", string more = "", string identifier = "user_hs_456")
     {
-        var body = $$"""{"identifier":"user_hs_456","connection":"{{connection}}","view":"{{view}}","input":{{input}}{{more}}}""";
+        var body = $$"""{"identifier":"{{identifier}}","connection":"{{connection}}","view":"{{view}}","input":{{input}}{{more}}}""";
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await _http.PostAsync(new Uri(Runtime, $"/v1/tools/{tool}/executions"), content);
         var text = await response.Content.ReadAsStringAsync();

@@ -31,6 +31,7 @@ internal sealed class Bucket : IDisposable
     readonly Queue<(long FreeAt, bool IsBurst)> _cooling = [];
     readonly FairQueue _waiting = new();
     readonly ITimer _timer;
+    bool _isForgotten;
     int _allow;
     int _inFlight;
     int _bursts;
@@ -49,31 +50,37 @@ internal sealed class Bucket : IDisposable
         _timer = clock.CreateTimer(static bucket => ((Bucket)bucket!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whether it was thrown away; whoever finds it takes a new one.</summary>
-    public bool IsForgotten { get; private set; }
-
     long Now => _clock.GetElapsedTime(_start).Ticks;
 
     int Used => _inFlight + _cooling.Count;
 
-    public ValueTask<RateLease> AcquireAsync(string tenant, CallPriority priority, DateTimeOffset notAfter, CancellationToken cancellationToken)
+    /// <summary>Asks for a place; false when the bucket was thrown away meanwhile, and another has to be asked.</summary>
+    public bool TryAcquire(string tenant, CallPriority priority, DateTimeOffset notAfter, CancellationToken cancellationToken, out ValueTask<RateLease> place)
     {
         Waiter waiter;
         lock (_gate)
         {
+            if (_isForgotten)
+            {
+                place = default;
+                return false;
+            }
+
             var now = Now;
             Expire(now);
             NoteUser(tenant, priority, now);
             if (_waiting.Count == 0 && NextGrant(now) <= now)
             {
-                return new(Grant(now));
+                place = new(Grant(now));
+                return true;
             }
 
             var wall = _clock.GetUtcNow();
             var expected = wall.AddTicks(Expected(now, _waiting.Ahead(tenant, priority) + 1) - now);
             if (expected > notAfter)
             {
-                return new(new Refusal(expected));
+                place = new(new Refusal(expected));
+                return true;
             }
 
             waiter = new(tenant, priority);
@@ -81,7 +88,8 @@ internal sealed class Bucket : IDisposable
             Schedule(now);
         }
 
-        return cancellationToken.CanBeCanceled ? AwaitAsync(waiter, cancellationToken) : new(waiter.Lease);
+        place = cancellationToken.CanBeCanceled ? AwaitAsync(waiter, cancellationToken) : new(waiter.Lease);
+        return true;
     }
 
     /// <summary>Throws it away when nothing is known that still counts.</summary>
@@ -96,7 +104,7 @@ internal sealed class Bucket : IDisposable
                 return false;
             }
 
-            IsForgotten = true;
+            _isForgotten = true;
         }
 
         _timer.Dispose();

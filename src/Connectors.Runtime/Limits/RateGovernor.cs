@@ -15,7 +15,7 @@ public sealed class RateGovernor(TimeProvider clock) : IRateGovernor, IDisposabl
     public ValueTask<RateLease> AcquireAsync(RateRequest request, CancellationToken cancellationToken) => request.Limits.Count switch
     {
         0 => new(RateLease.Free),
-        1 => BucketOf(request, request.Limits[0]).AcquireAsync(request.Tenant, request.Priority, request.NotAfter, cancellationToken),
+        1 => AcquireAsync(request, request.Limits[0], cancellationToken),
         _ => AcquireAllAsync(request, cancellationToken),
     };
 
@@ -40,7 +40,7 @@ public sealed class RateGovernor(TimeProvider clock) : IRateGovernor, IDisposabl
         {
             foreach (var limit in request.Limits)
             {
-                var lease = await BucketOf(request, limit).AcquireAsync(request.Tenant, request.Priority, request.NotAfter, cancellationToken).ConfigureAwait(false);
+                var lease = await AcquireAsync(request, limit, cancellationToken).ConfigureAwait(false);
                 if (lease.RetryAt is not null)
                 {
                     GiveBack();
@@ -68,27 +68,27 @@ public sealed class RateGovernor(TimeProvider clock) : IRateGovernor, IDisposabl
         }
     }
 
-    Bucket BucketOf(RateRequest request, LimitDescriptor limit)
+    ValueTask<RateLease> AcquireAsync(in RateRequest request, LimitDescriptor limit, CancellationToken cancellationToken)
     {
         var key = new BucketKey(request.Connector, limit.Name, limit.PerApp ? request.App : "", limit.PerSubject ? request.Subject : "");
-        if (_buckets.TryGetValue(key, out var known) && !known.IsForgotten)
-        {
-            return known;
-        }
-
-        if (_buckets.Count >= _tidyAt)
-        {
-            Tidy();
-        }
-
         while (true)
         {
-            var bucket = _buckets.GetOrAdd(key, static (_, a) => new(a.limit, a.clock), (limit, clock));
-            if (!bucket.IsForgotten)
+            if (!_buckets.TryGetValue(key, out var bucket))
             {
-                return bucket;
+                if (_buckets.Count >= _tidyAt)
+                {
+                    Tidy();
+                }
+
+                bucket = _buckets.GetOrAdd(key, static (_, a) => new(a.limit, a.clock), (limit, clock));
             }
 
+            if (bucket.TryAcquire(request.Tenant, request.Priority, request.NotAfter, cancellationToken, out var place))
+            {
+                return place;
+            }
+
+            // Thrown away a moment ago, and perhaps not yet gone from here.
             _buckets.TryRemove(KeyValuePair.Create(key, bucket));
         }
     }

@@ -11,7 +11,9 @@ public sealed class StaticTokenProvider : ITokenProvider
 
     /// <summary>Tokens by the name of their connection.</summary>
     public StaticTokenProvider(IEnumerable<KeyValuePair<string, AccessToken>> tokens) =>
-        _answers = tokens.ToFrozenDictionary(t => t.Key, t => TokenAnswer.Granted(t.Value), StringComparer.Ordinal);
+
+        // One token is one provider account, whoever calls: its limits are counted once.
+        _answers = tokens.ToFrozenDictionary(t => t.Key, t => TokenAnswer.Granted(t.Value, subject: t.Key), StringComparer.Ordinal);
 
     /// <inheritdoc />
     public ValueTask<TokenAnswer> GetTokenAsync(Account account, ConnectorDescriptor connector, CancellationToken cancellationToken) =>
