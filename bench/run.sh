@@ -7,7 +7,7 @@ trap 'rm -f "$lines"' EXIT
 for part in calls generator generator-steps compile trust vault store accounts; do
   dotnet run -c Release --project bench/Connectors.Bench -- "$part" | tee -a "$lines"
 done
-for script in library compiler native-size sidecar; do
+for script in library compiler native-size sidecar limits; do
   "bench/$script.sh" | tee -a "$lines"
 done
 echo
