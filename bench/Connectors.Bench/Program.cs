@@ -5,6 +5,7 @@ using Connectors.Bench.Generator;
 using Connectors.Bench.Library;
 using Connectors.Bench.Start;
 using Connectors.Bench.Store;
+using Connectors.Bench.Trust;
 using Connectors.Bench.Vault;
 
 const string Usage = """

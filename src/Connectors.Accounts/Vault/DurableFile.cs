@@ -150,6 +150,8 @@ internal static partial class DurableFile
         {
             if (Interlocked.Exchange(ref _stream, 0) is var stream and not 0)
             {
+                // A child process that is just being made still has a copy of the descriptor, and with it the lock, until it has begun.
+                _ = Native.Lock(Descriptor, Native.Unlocked);
                 _ = Native.CloseFolder(stream);
             }
         }
@@ -159,6 +161,7 @@ internal static partial class DurableFile
     {
         public const int Exclusive = 2;
         public const int WithoutWaiting = 4;
+        public const int Unlocked = 8;
 
         [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
         public static partial int Fsync(int descriptor);

@@ -158,11 +158,24 @@ internal sealed class AccountsWorld : IAsyncDisposable
         }
 
         change?.Invoke(request);
-        using var response = await _http.SendAsync(request, default);
+        using var response = await SendAsync(request);
         var reply = new Reply(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.MediaType,
             response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
         Heard?.Enqueue($"{method} {path}\n{string.Join('\n', reply.Headers.Where(h => h.Key != "Location").Select(h => $"{h.Key}: {h.Value}"))}\n{reply.Text}");
         return reply;
+    }
+
+    /// <summary>A server that dies while the client connects shows itself as a socket's fault now and then, and is the same as any other death.</summary>
+    async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        try
+        {
+            return await _http.SendAsync(request, default);
+        }
+        catch (System.Net.Sockets.SocketException e)
+        {
+            throw new HttpRequestException(e.Message, e);
+        }
     }
 
     public Task<Reply> GetAsync(string path, string? key = null, int server = 0) => AskAsync(HttpMethod.Get, path, key: key, server: server);

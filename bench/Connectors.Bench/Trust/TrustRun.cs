@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Connectors.Accounts;
 using Connectors.Accounts.Vault;
+using Connectors.Bench.Calls;
 using Connectors.Runtime.Execution;
 using Connectors.Runtime.Journal;
 using Connectors.Runtime.Limits;
@@ -10,7 +11,7 @@ using Connectors.Runtime.Tools;
 using Connectors.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Connectors.Bench.Calls;
+namespace Connectors.Bench.Trust;
 
 /// <summary>
 /// What limits, ledger and audit cost a call, beside the same call without them, over a network that answers at once. The store is a
