@@ -45,7 +45,8 @@ public class LimitTests
         await world.ForgetRequestsAsync();
         var calls = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => world.CallAsync("hubspot_contacts_search", """{"query":"acme"}""", more: ""","deadline":2""")));
 
-        var refused = calls.Where(c => c.Status != HttpStatusCode.OK).ToList();
+        // On a slow machine one that got its place at the last moment may be cut by its deadline; that one was sent.
+        var refused = calls.Where(c => c.Status != HttpStatusCode.OK && c.Code != "provider_unavailable").ToList();
         Assert.InRange(refused.Count, 40, 57);
         Assert.All(refused, c =>
         {
