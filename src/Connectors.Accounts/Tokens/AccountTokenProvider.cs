@@ -75,6 +75,26 @@ internal sealed class AccountTokenProvider(
     }
 
     /// <inheritdoc />
+    public async ValueTask<IReadOnlySet<string>?> GrantedScopesAsync(Account account, ConnectorDescriptor connector, CancellationToken cancellationToken)
+    {
+        var key = new AccountKey(account.Tenant, account.Connection, account.Identifier);
+        if (_cache.Find(key) is { Stamp: { } stamp } cached && stamp == store.Stamp())
+        {
+            return cached.Answer.GrantedScopes;
+        }
+
+        try
+        {
+            return await store.FindAsync(key, cancellationToken).ConfigureAwait(false) is { } row ? Scopes(row) : null;
+        }
+        catch (StoreException)
+        {
+            // Whoever asks only wants to know what to offer; a call then says what is broken.
+            return null;
+        }
+    }
+
+    /// <inheritdoc />
     public async ValueTask<AuthorizationLink?> LinkAsync(Account account, ConnectorDescriptor connector, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
     {
         var row = await store.FindAsync(new(account.Tenant, account.Connection, account.Identifier), cancellationToken).ConfigureAwait(false);
@@ -181,9 +201,7 @@ internal sealed class AccountTokenProvider(
         ? new(ErrorCode.InternalError, fault.Message) { Retryable = isPassing }
         : new(ErrorCode.InternalError, $"The account's token cannot be opened. {fault.Message}");
 
-    static TokenAnswer Answer(AccessToken token, AccountRow row)
-    {
-        var scopes = row.GrantedScopes?.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
-        return TokenAnswer.Granted(token, scopes, row.Subject, row.ClientId);
-    }
+    static TokenAnswer Answer(AccessToken token, AccountRow row) => TokenAnswer.Granted(token, Scopes(row), row.Subject, row.ClientId);
+
+    static FrozenSet<string>? Scopes(AccountRow row) => row.GrantedScopes?.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 }

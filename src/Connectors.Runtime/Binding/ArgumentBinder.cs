@@ -15,33 +15,65 @@ internal readonly struct ArgumentBinder
 
     public const int MaxDepth = 32;
 
+    const string IsFixed = "is fixed by the application and cannot be given";
+
     readonly ToolDescriptor _tool;
     readonly Arguments _arguments;
     readonly FaultLog _log;
     readonly ValueBinder _values;
 
-    ArgumentBinder(ToolDescriptor tool)
+    /// <summary>Which parameters the host has fixed; null where there are none.</summary>
+    readonly bool[]? _fixed;
+
+    ArgumentBinder(ToolDescriptor tool, bool hasFixed)
     {
         _tool = tool;
+        _fixed = hasFixed ? new bool[tool.Parameters.Length] : null;
         _arguments = Arguments.For(tool);
         _log = _arguments.Log;
         _values = _arguments.Values;
     }
 
     /// <summary>Binds the input; look at <see cref="Arguments.Faults"/> before anything else, and dispose the result.</summary>
-    public static Arguments Bind(ToolDescriptor tool, ReadOnlySpan<byte> utf8Input)
+    /// <param name="tool">The tool.</param>
+    /// <param name="utf8Input">What the caller gives.</param>
+    /// <param name="utf8Fixed">What the host has fixed, under the same rules; empty where that is nothing.</param>
+    public static Arguments Bind(ToolDescriptor tool, ReadOnlySpan<byte> utf8Input, ReadOnlySpan<byte> utf8Fixed = default)
     {
-        var binder = new ArgumentBinder(tool);
-        binder.BindObject(utf8Input);
+        var binder = new ArgumentBinder(tool, !utf8Fixed.IsEmpty);
+        if ((utf8Fixed.IsEmpty || binder.BindFixed(utf8Fixed)) && binder.BindObject(utf8Input))
+        {
+            binder.CheckPresence();
+            binder._arguments.CollectAsked(tool);
+        }
+
         return binder._arguments;
     }
 
-    void BindObject(ReadOnlySpan<byte> utf8Input)
+    bool BindFixed(ReadOnlySpan<byte> utf8Fixed)
+    {
+        if (!BindObject(utf8Fixed))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < _fixed!.Length; i++)
+        {
+            _fixed[i] = _arguments.WasGiven(i);
+        }
+
+        return true;
+    }
+
+    bool IsFixedParameter(int index) => _fixed?[index] == true;
+
+    /// <summary>False when what came is no object at all, so that nothing more can be said of it.</summary>
+    bool BindObject(ReadOnlySpan<byte> utf8Input)
     {
         if (utf8Input.Length > MaxInputBytes)
         {
             _log.Add($"is larger than {MaxInputBytes / 1024} KiB");
-            return;
+            return false;
         }
 
         try
@@ -51,7 +83,7 @@ internal readonly struct ArgumentBinder
             if (reader.TokenType != JsonTokenType.StartObject)
             {
                 _log.Add($"must be an object with the tool's parameters, not {JsonText.NameOf(reader.TokenType)}");
-                return;
+                return false;
             }
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -66,11 +98,10 @@ internal readonly struct ArgumentBinder
         {
             _log.LeaveTo(0);
             _log.Add($"is not valid JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
-            return;
+            return false;
         }
 
-        CheckPresence();
-        _arguments.CollectAsked(_tool);
+        return true;
     }
 
     void BindMember(ref Utf8JsonReader reader)
@@ -92,7 +123,7 @@ internal readonly struct ArgumentBinder
         reader.Read();
         if (_arguments.WasGiven(index))
         {
-            _log.Add("is given twice");
+            _log.Add(IsFixedParameter(index) ? IsFixed : "is given twice");
             reader.Skip();
         }
         else if (reader.TokenType == JsonTokenType.Null)
@@ -199,7 +230,7 @@ internal readonly struct ArgumentBinder
             }
             else if (own >= 0 && _arguments.WasGiven(own))
             {
-                _log.Add($"is given twice: here and as {_tool.Parameters[own].Name}");
+                _log.Add(IsFixedParameter(own) ? IsFixed : $"is given twice: here and as {_tool.Parameters[own].Name}");
                 reader.Skip();
             }
             else if (own >= 0)

@@ -39,6 +39,7 @@ public static class ConnectorServices
             provider.GetRequiredService<IRateGovernor>(),
             provider.GetService<IExecutionJournal>()));
         services.TryAddSingleton<Paging.AllPages>();
+        services.TryAddSingleton<Agents.AgentTools>();
 
         // Only a host with a journal can ask for it.
         services.TryAddSingleton<WriteResolver>();

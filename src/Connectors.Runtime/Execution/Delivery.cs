@@ -106,6 +106,7 @@ internal sealed class Delivery(ITokenProvider tokens, Transport transport, IRate
         }
 
         execution.Attempts++;
+        execution.Report(execution.Attempts == 1 ? "sent" : string.Create(CultureInfo.InvariantCulture, $"sent again, attempt {execution.Attempts}"));
         return await SendAsync(execution, granted.Token!, arguments, place, deadline, caller).ConfigureAwait(false);
     }
 
@@ -143,6 +144,7 @@ internal sealed class Delivery(ITokenProvider tokens, Transport transport, IRate
         {
             using var answer = await transport.SendAsync(request, deadline).ConfigureAwait(false);
             status = answer.Status;
+            execution.Report("answered");
             Observe(execution.Route.Limits, answer, place);
             var outcome = AnswerReader.Read(tool, connector, answer, arguments, execution.Call.View, clock);
             if (outcome is ToolError { Code.Name: "rate_limited", Wait: { } wait })

@@ -6,6 +6,8 @@ namespace Connectors.Runtime.Execution;
 /// <summary>One call under way: what it is, how long it has, and what has happened so far.</summary>
 internal sealed class Execution(Route route, ToolCall call, DateTimeOffset at, TimeSpan deadline)
 {
+    int _steps;
+
     public string Id { get; } = $"exe_{Guid.CreateVersion7(at):N}";
 
     public Route Route { get; } = route;
@@ -19,6 +21,9 @@ internal sealed class Execution(Route route, ToolCall call, DateTimeOffset at, T
     public DateTimeOffset At { get; } = at;
 
     public DateTimeOffset Until { get; } = at + deadline;
+
+    /// <summary>Tells whoever listens of a step.</summary>
+    public void Report(string message) => Call.Progress?.Report(new(++_steps, null, message));
 
     /// <summary>How often it was sent.</summary>
     public int Attempts { get; set; }

@@ -26,6 +26,12 @@ public readonly record struct ToolCall(string Tool, Account Account, ReadOnlyMem
     /// <summary>The caller's own name for the run of its agent, kept in the record of the call.</summary>
     public string? RunId { get; init; }
 
+    /// <summary>Parameters that the host has fixed, as one UTF-8 JSON object: they count as given, and the input cannot give them.</summary>
+    public ReadOnlyMemory<byte> Fixed { get; init; }
+
+    /// <summary>Told how far the call has come, on whatever thread it runs.</summary>
+    public IProgress<CallProgress>? Progress { get; init; }
+
     /// <summary>The credential that calls, by its id, kept in the record of the call.</summary>
     public string? Caller { get; init; }
 }

@@ -58,20 +58,22 @@ public sealed class ToolExecutor
             return ExecuteAsync(tool, call, cancellationToken);
         }
 
-        var nearest = _catalog.Nearest(call.Tool);
-        return new(new ToolError(ErrorCode.UnknownTool, "There is no tool of this name.")
-        {
-            ExecutionId = $"exe_{Guid.CreateVersion7(_clock.GetUtcNow()):N}",
-            NextAction = nearest.Count > 0 ? $"Did you mean {string.Join(" or ", nearest)}?" : "List the tools and choose one of them.",
-        });
+        return new(Unknown(_catalog.Nearest(call.Tool)));
     }
+
+    /// <summary>There is no such tool, for this caller at least.</summary>
+    internal ToolError Unknown(IReadOnlyList<string> nearest) => new(ErrorCode.UnknownTool, "There is no tool of this name.")
+    {
+        ExecutionId = $"exe_{Guid.CreateVersion7(_clock.GetUtcNow()):N}",
+        NextAction = nearest.Count > 0 ? $"Did you mean {string.Join(" or ", nearest)}?" : "List the tools and choose one of them.",
+    };
 
     internal async ValueTask<ToolOutcome> ExecuteAsync(ToolSource source, ToolCall call, CancellationToken cancellationToken)
     {
         var time = call.Deadline ?? _options.Deadline;
         var execution = new Execution(RouteOf(source), call, _clock.GetUtcNow(), time);
         var span = CallTelemetry.StartCall(execution, _options.NamesAccountsInTelemetry);
-        using var arguments = ArgumentBinder.Bind(execution.Tool, call.Input.Span);
+        using var arguments = ArgumentBinder.Bind(execution.Tool, call.Input.Span, call.Fixed.Span);
         ToolOutcome outcome;
         try
         {
@@ -108,6 +110,7 @@ public sealed class ToolExecutor
                 return known;
             }
 
+            execution.Report("checked");
             var granted = await _tokens.GetTokenAsync(account, execution.Connector, deadline.Token).ConfigureAwait(false);
             var outcome = granted.Token is null ? granted.Refusal!.ForCall()
                 : MissingScopes(execution.Tool, granted.GrantedScopes)

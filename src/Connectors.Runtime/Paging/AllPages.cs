@@ -56,7 +56,7 @@ public sealed class AllPages
                 break;
             }
 
-            var outcome = await _executor.ExecuteAsync(call with { Input = gathering.NextInput(), Deadline = left }, cancellationToken).ConfigureAwait(false);
+            var outcome = await _executor.ExecuteAsync(call with { Input = gathering.NextInput(), Deadline = left, Progress = null }, cancellationToken).ConfigureAwait(false);
             if (outcome is ToolError error)
             {
                 if (error.Code == ErrorCode.ResponseTooLarge && gathering.Halve())
@@ -75,6 +75,10 @@ public sealed class AllPages
 
             using var page = (ToolResult)outcome;
             gathering.Add(page);
+            if (call.Progress is { } progress && gathering.News() is { } news)
+            {
+                progress.Report(news);
+            }
         }
 
         return gathering.Result();

@@ -23,6 +23,8 @@ internal sealed class Gathering(AnswerShape shape, PageInput input, PageBounds b
     int? _asked;
     bool _isLast;
     int _items;
+    int _told;
+    long? _total;
     int _omittedCount;
     byte[] _omitted = [];
     string? _stopped;
@@ -34,6 +36,14 @@ internal sealed class Gathering(AnswerShape shape, PageInput input, PageBounds b
 
     /// <summary>No page has been kept yet.</summary>
     public bool IsEmpty => _executionId is null;
+
+    /// <summary>How many records there are so far, and of how many, as far as the provider says; null when the last page brought none.</summary>
+    public CallProgress? News()
+    {
+        var news = _items > _told ? new CallProgress(_items, _total is { } total ? Math.Max(total, _items) : null, string.Create(CultureInfo.InvariantCulture, $"{_items} records")) : (CallProgress?)null;
+        _told = _items;
+        return news;
+    }
 
     /// <summary>The input of the next page.</summary>
     public byte[] NextInput()
@@ -193,6 +203,7 @@ internal sealed class Gathering(AnswerShape shape, PageInput input, PageBounds b
         if (IsEmpty)
         {
             buffer.Write(Start(root));
+            _total = Total(root);
             (_executionId, _omittedCount, _omitted) = (page.ExecutionId, page.OmittedCount, page.Utf8Omitted.ToArray());
             _warnings = page.Dropped > 0 ? [] : page.Warnings;
         }
@@ -213,15 +224,15 @@ internal sealed class Gathering(AnswerShape shape, PageInput input, PageBounds b
         ? [.. root.GetProperty(AnswerShape.ResultsLabel).EnumerateArray()]
         : [.. AnswerJson.Elements(root, shape.At!)];
 
-    byte[] Start(JsonElement? root)
-    {
-        var total = root is { } page && shape.TotalAt is { } at
-            ? AnswerJson.Elements(page, view == AnswerView.Compact ? AnswerShape.TotalLabel : at).FirstOrDefault()
-            : default;
-        return total.ValueKind == JsonValueKind.Number
-            ? [.. "{\"total\":"u8, .. JsonMarshal.GetRawUtf8Value(total), .. ",\"results\":["u8]
-            : "{\"results\":["u8.ToArray();
-    }
+    byte[] Start(JsonElement? root) => root is { } page && TotalOf(page) is { ValueKind: JsonValueKind.Number } total
+        ? [.. "{\"total\":"u8, .. JsonMarshal.GetRawUtf8Value(total), .. ",\"results\":["u8]
+        : "{\"results\":["u8.ToArray();
+
+    long? Total(JsonElement root) => TotalOf(root) is { ValueKind: JsonValueKind.Number } total && total.TryGetInt64(out var number) ? number : null;
+
+    JsonElement TotalOf(JsonElement root) => shape.TotalAt is { } at
+        ? AnswerJson.Elements(root, view == AnswerView.Compact ? AnswerShape.TotalLabel : at).FirstOrDefault()
+        : default;
 
     static string Bound(string name, int value) => string.Create(CultureInfo.InvariantCulture, $"{name} ({value}) is reached");
 }

@@ -31,6 +31,10 @@ public interface ITokenProvider
     ValueTask<TokenAnswer?> RenewAsync(Account account, ConnectorDescriptor connector, AccessToken refused, TokenRefusal why, CancellationToken cancellationToken) =>
         new((TokenAnswer?)null);
 
+    /// <summary>The scopes that the account has granted, without asking for a token; null, as here, where that is not known.</summary>
+    ValueTask<IReadOnlySet<string>?> GrantedScopesAsync(Account account, ConnectorDescriptor connector, CancellationToken cancellationToken) =>
+        new((IReadOnlySet<string>?)null);
+
     /// <summary>Where the end user can grant these scopes beside those the account has; null where nobody can.</summary>
     ValueTask<AuthorizationLink?> LinkAsync(Account account, ConnectorDescriptor connector, IReadOnlyList<string> scopes, CancellationToken cancellationToken) =>
         new((AuthorizationLink?)null);

@@ -19,6 +19,9 @@ internal sealed class ConnectionTokens(SidecarSettings settings, Func<ITokenProv
     public ValueTask<AuthorizationLink?> LinkAsync(Account account, ConnectorDescriptor connector, IReadOnlyList<string> scopes, CancellationToken cancellationToken) =>
         Of(account).LinkAsync(account, connector, scopes, cancellationToken);
 
+    public ValueTask<IReadOnlySet<string>?> GrantedScopesAsync(Account account, ConnectorDescriptor connector, CancellationToken cancellationToken) =>
+        Of(account).GrantedScopesAsync(account, connector, cancellationToken);
+
     ITokenProvider Of(Account account) =>
         settings.Connections.TryGetValue(account.Connection, out var connection) && connection.App is not null && accounts() is { } connected ? connected : _fixed;
 }
