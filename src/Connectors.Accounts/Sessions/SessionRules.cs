@@ -29,6 +29,9 @@ public static class SessionRules
     /// <summary>The longest bound value, in bytes of UTF-8 JSON.</summary>
     public const int MaxValueBytes = 4 * 1024;
 
+    /// <summary>How deep a bound value may be nested.</summary>
+    public const int MaxDepth = 16;
+
     const int MaxAllValuesBytes = 16 * 1024;
     const int MaxNameLength = 100;
 
@@ -77,7 +80,7 @@ public static class SessionRules
 
         try
         {
-            var reader = new Utf8JsonReader(utf8Json);
+            var reader = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = MaxDepth });
             reader.Read();
             if (reader.TokenType == JsonTokenType.Null)
             {
@@ -89,7 +92,7 @@ public static class SessionRules
         }
         catch (JsonException)
         {
-            return "must be JSON";
+            return $"must be JSON, nested at most {MaxDepth} deep";
         }
     }
 
