@@ -1,6 +1,7 @@
 using Connectors.Accounts.Consent;
 using Connectors.Accounts.Events;
 using Connectors.Accounts.Refreshing;
+using Connectors.Accounts.Sessions;
 using Connectors.Accounts.Store;
 using Connectors.Accounts.Tenants;
 using Connectors.Accounts.Vault;
@@ -19,7 +20,7 @@ namespace Connectors.Accounts;
 public static class AccountServices
 {
     /// <summary>
-    /// Adds <see cref="ConnectedAccounts"/>, <see cref="ConsentFlow"/>, <see cref="ApiKeys"/>, an <see cref="ITokenProvider"/> and an
+    /// Adds <see cref="ConnectedAccounts"/>, <see cref="ConsentFlow"/>, <see cref="ApiKeys"/>, <see cref="SessionTokens"/>, an <see cref="ITokenProvider"/> and an
     /// <see cref="IExecutionJournal"/> over them, and a hosted service that keeps tokens fresh. The host adds its connectors (<c>AddConnectors</c>), an
     /// <see cref="IAccountStore"/> and <see cref="MasterKeys"/>; a token provider that it adds itself before this wins.
     /// </summary>
@@ -48,6 +49,7 @@ public static class AccountServices
         services.TryAddSingleton(provider => provider.GetRequiredService<AccountsRuntime>().Accounts);
         services.TryAddSingleton(provider => provider.GetRequiredService<AccountsRuntime>().Consent);
         services.TryAddSingleton(provider => provider.GetRequiredService<AccountsRuntime>().ApiKeys);
+        services.TryAddSingleton(provider => provider.GetRequiredService<AccountsRuntime>().Sessions);
         services.TryAddSingleton(provider => provider.GetRequiredService<AccountsRuntime>().Tokens);
         services.TryAddSingleton(provider => provider.GetRequiredService<AccountsRuntime>().Audit);
         services.TryAddSingleton<IExecutionJournal>(provider => provider.GetRequiredService<AccountsRuntime>().Journal);

@@ -7,6 +7,7 @@ using Connectors.Accounts.Executions;
 using Connectors.Accounts.OAuth;
 using Connectors.Accounts.Refreshing;
 using Connectors.Accounts.Revoking;
+using Connectors.Accounts.Sessions;
 using Connectors.Accounts.Store;
 using Connectors.Accounts.Telemetry;
 using Connectors.Accounts.Tenants;
@@ -105,6 +106,7 @@ public sealed class AccountsRuntime : IAsyncDisposable
         Consent = new(store, seals, _connections, links, client, consents, _refresher);
         Tokens = new AccountTokenProvider(store, seals, _connections, _refresher, links, options.Refresh);
         ApiKeys = new(store, store.Clock, Audit);
+        Sessions = new(store, vault, Audit);
     }
 
     /// <summary>The accounts.</summary>
@@ -118,6 +120,9 @@ public sealed class AccountsRuntime : IAsyncDisposable
 
     /// <summary>The callers' keys.</summary>
     public ApiKeys ApiKeys { get; }
+
+    /// <summary>The short-lived tokens that act for one end user each.</summary>
+    public SessionTokens Sessions { get; }
 
     /// <summary>Makes writes safe to repeat for the host's executor, and keeps a record of every call.</summary>
     public ExecutionJournal Journal { get; }
@@ -225,6 +230,7 @@ public sealed class AccountsRuntime : IAsyncDisposable
             try
             {
                 await Store.RemoveAttemptsAsync(Store.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+                await Sessions.RemoveOldAsync(cancellationToken).ConfigureAwait(false);
                 await Journal.TidyAsync(cancellationToken).ConfigureAwait(false);
                 foreach (var connection in AccountTelemetry.CountsAccounts ? _connections.All : [])
                 {

@@ -11,6 +11,7 @@ var root = new RootCommand("Runs a provider's tools for an agent: connectors, ac
     ExecutionsCommand.Create(),
     AuditCommand.Create(),
     ApiKeysCommand.Create(),
+    SessionsCommand.Create(),
     KeysCommand.Create(),
     BackupCommand.Create(),
     CheckCommand.Create(),

@@ -112,6 +112,19 @@ internal static class Schema
 
         CREATE TABLE audit_marks (name TEXT NOT NULL PRIMARY KEY, seq INTEGER NOT NULL, hash BLOB NOT NULL, seal BLOB NOT NULL) STRICT, WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE sessions (
+            id TEXT NOT NULL PRIMARY KEY,
+            tenant TEXT NOT NULL, identifier TEXT NOT NULL, secret_hash BLOB NOT NULL,
+            connections TEXT NOT NULL, tools TEXT NOT NULL, read_only INTEGER NOT NULL,
+            bound_names TEXT NOT NULL, key_id INTEGER NOT NULL, bound BLOB NOT NULL,
+            created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, revoked_at INTEGER, created_by TEXT
+        ) STRICT;
+        CREATE INDEX sessions_tenant ON sessions (tenant, created_at, id);
+        CREATE INDEX sessions_identifier ON sessions (tenant, identifier, created_at, id);
+        CREATE INDEX sessions_expired ON sessions (expires_at);
+        CREATE INDEX sessions_key ON sessions (tenant, key_id);
+        """,
     ];
 
     /// <summary>Refuses a file that is not ours, or is of a newer version than we know. Nothing is written.</summary>

@@ -6,7 +6,7 @@ using Connectors.Storage.Sqlite.Statements;
 namespace Connectors.Storage.Sqlite;
 
 /// <summary>
-/// Accounts, the write ledger and the audit in one SQLite file on a local disk, shared by any number of processes of one machine. A write is on the disk when it
+/// Accounts, sessions, the write ledger and the audit in one SQLite file on a local disk, shared by any number of processes of one machine. A write is on the disk when it
 /// returns (write-ahead log, <c>synchronous=FULL</c>); writes that wait at the same time share one flush.
 /// </summary>
 /// <remarks>
@@ -44,6 +44,7 @@ public sealed class SqliteAccountStore : IAccountStore, IAsyncDisposable
         _writer = new(database, file);
         _readers = new(file, _writer.Fail);
         Executions = new SqliteExecutionStore(_writer, _readers);
+        Sessions = new SqliteSessionStore(_writer, _readers);
     }
 
     /// <summary>
@@ -68,6 +69,9 @@ public sealed class SqliteAccountStore : IAccountStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public IExecutionStore Executions { get; }
+
+    /// <inheritdoc/>
+    public ISessionStore Sessions { get; }
 
     /// <inheritdoc/>
     /// <remarks>Takes a fraction of a microsecond and makes no system call.</remarks>

@@ -11,6 +11,7 @@ public sealed class InMemoryAccountStore : IAccountStore
     readonly TimeProvider _clock;
     readonly Lock _gate = new();
     readonly InMemoryExecutionStore _executions;
+    readonly InMemorySessionStore _sessions;
     readonly Dictionary<AccountKey, AccountRow> _accounts = [];
     readonly Dictionary<string, SortedSet<(DateTimeOffset At, AccountKey Key)>> _due = new(StringComparer.Ordinal);
     readonly Dictionary<string, ConsentAttempt> _attempts = new(StringComparer.Ordinal);
@@ -31,11 +32,14 @@ public sealed class InMemoryAccountStore : IAccountStore
     {
         _clock = clock;
         _executions = new(_gate, () => _stamp++);
+        _sessions = new(_gate, () => _stamp++, _executions.Append);
     }
 
     public TimeProvider Clock => _clock;
 
     public IExecutionStore Executions => _executions;
+
+    public ISessionStore Sessions => _sessions;
 
     public bool IsHealthy => true;
 
@@ -284,6 +288,7 @@ public sealed class InMemoryAccountStore : IAccountStore
             .Concat(_attempts.Values.Where(a => a.Key.Tenant == tenant).Select(a => a.KeyId))
             .Concat(_revocations.Values.Where(r => r.Key.Tenant == tenant && r.Token is not null).Select(r => r.KeyId))
             .Concat(_executions.DataKeysOf(tenant))
+            .Concat(_sessions.DataKeysOf(tenant))
             .ToHashSet();
         return _dataKeys.Keys.Where(k => k.Tenant == tenant && k.KeyId < olderThan && !used.Contains(k.KeyId)).ToList().Count(_dataKeys.Remove);
     });

@@ -11,6 +11,8 @@ public abstract class StoreInFront(IAccountStore inner) : IAccountStore
 
     public virtual IExecutionStore Executions => inner.Executions;
 
+    public virtual ISessionStore Sessions => inner.Sessions;
+
     public virtual long? Stamp() => inner.Stamp();
 
     public virtual ValueTask<AccountRow?> FindAsync(AccountKey key, CancellationToken cancellationToken = default) =>

@@ -23,6 +23,8 @@ public static class InMemoryStoreTests
 
     public sealed class Audit : AuditContract<InMemoryHome>;
 
+    public sealed class Sessions : SessionContract<InMemoryHome>;
+
     public sealed class Model : ModelContract<InMemoryHome>;
 }
 

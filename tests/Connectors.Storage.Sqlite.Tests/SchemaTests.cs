@@ -80,11 +80,7 @@ public sealed class SchemaTests : IDisposable
     public async Task Everything_in_a_file_of_version_2_is_read()
     {
         Version1();
-        using (var database = Database.Open(_folder.File(), readOnly: false))
-        {
-            database.Script(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "version2.sql")));
-        }
-
+        Later(2);
         await using var store = SqliteAccountStore.Open(_folder.File(), TimeProvider.System);
         static DateTimeOffset At(int ticks) => new(639_000_000_000_000_000 + ticks, TimeSpan.Zero);
         var write = new WriteRow
@@ -105,6 +101,26 @@ public sealed class SchemaTests : IDisposable
         AssertSame(new AuditMark(4, [0x11], [0x12]), anchor);
         AssertSame(new AuditMark(5, [0xEE], [0x13]), head);
         AssertSame(new[] { line }, lines);
+        Assert.NotNull(await store.FindAsync(new("acme", "my-app", "user_1")));
+        Assert.Null(await store.CheckAsync());
+    }
+
+    [Fact]
+    public async Task Everything_in_a_file_of_version_3_is_read()
+    {
+        Version1();
+        Later(2);
+        Later(3);
+        await using var store = SqliteAccountStore.Open(_folder.File(), TimeProvider.System);
+        static DateTimeOffset At(int ticks) => new(639_000_000_000_000_000 + ticks, TimeSpan.Zero);
+        AssertSame(
+            new SessionRow
+            {
+                Id = "ses_1", Tenant = "acme", Identifier = "user_1", SecretHash = [0xAA], Connections = "crm=my-app", Tools = "contact_create contact_get", ReadOnly = true,
+                BoundNames = "owner", KeyId = 2, Bound = [0xBB], CreatedAt = At(1), ExpiresAt = At(2), RevokedAt = At(3), CreatedBy = "k1",
+            },
+            await store.Sessions.FindAsync("ses_1"));
+        Assert.NotNull(await store.Executions.FindWriteAsync("acme", "exe_1"));
         Assert.NotNull(await store.FindAsync(new("acme", "my-app", "user_1")));
         Assert.Null(await store.CheckAsync());
     }
@@ -196,6 +212,8 @@ public sealed class SchemaTests : IDisposable
             WriteStatements.FindSql, WriteStatements.FindByKeySql, WriteStatements.ReplaceSql, WriteStatements.GiveUpKeySql, WriteStatements.ListSql, WriteStatements.OverdueSql,
             AuditStatements.LastSql, AuditStatements.FindSql, AuditStatements.RemoveSql, AuditStatements.MarkSql,
             .. Enumerable.Range(0, 4).Select(i => AuditStatements.ListSql((i & 1) != 0, (i & 2) != 0)),
+            SessionStatements.FindSql, SessionStatements.RevokeSql, SessionStatements.RemoveSql,
+            .. Enumerable.Range(0, 4).Select(i => SessionStatements.ListSql((i & 1) != 0, (i & 2) != 0)),
         ];
         using var database = Database.Open(_folder.File(), readOnly: true);
         foreach (var sql in frequent)
@@ -214,6 +232,13 @@ public sealed class SchemaTests : IDisposable
         File.WriteAllBytes(_folder.File(), []);
         using var database = Database.Open(_folder.File(), readOnly: false);
         database.Script(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "version1.sql")));
+    }
+
+    /// <summary>What a later version adds to the one before.</summary>
+    void Later(int version)
+    {
+        using var database = Database.Open(_folder.File(), readOnly: false);
+        database.Script(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", $"version{version}.sql")));
     }
 
     string? Ask(string sql)

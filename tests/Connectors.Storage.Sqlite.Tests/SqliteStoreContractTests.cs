@@ -23,6 +23,8 @@ public static class SqliteStoreContractTests
 
     public sealed class Audit : AuditContract<SqliteHome>;
 
+    public sealed class Sessions : SessionContract<SqliteHome>;
+
     public sealed class Model : ModelContract<SqliteHomeInMemory>
     {
         protected override TimeSpan TenantTime => TimeSpan.FromSeconds(10);

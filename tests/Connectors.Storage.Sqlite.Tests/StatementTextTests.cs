@@ -17,6 +17,7 @@ public class StatementTextTests
         "WriteStatements.RemoveSql", // Sweeping.
         "AuditStatements.LastSql", // The chain is one for all.
         "AuditStatements.RemoveSql", // Sweeping.
+        "SessionStatements.RemoveSql", // Sweeping.
     ];
 
     // These hand out rows of all tenants, each with its tenant, to the loops; or find the tenant by a secret.
@@ -24,7 +25,7 @@ public class StatementTextTests
     [
         "AccountStatements.DueSql", "AccountStatements.HoldersSql", "RevocationStatements.DueSql", "ChangeStatements.DueSql", "AttemptStatements.TakeSql",
         "KeyStatements.FindApiKeySql", "KeyStatements.ListApiKeysSql", "KeyStatements.TenantsSql",
-        "WriteStatements.OverdueSql", "AuditStatements.EachSql",
+        "WriteStatements.OverdueSql", "AuditStatements.EachSql", "SessionStatements.FindSql",
     ];
 
     public static TheoryData<string, string> Texts()
@@ -46,6 +47,11 @@ public class StatementTextTests
         for (var way = 0; way < 4; way++)
         {
             texts.Add($"AuditStatements.List{way}", AuditStatements.ListSql((way & 1) != 0, (way & 2) != 0));
+        }
+
+        for (var way = 0; way < 4; way++)
+        {
+            texts.Add($"SessionStatements.List{way}", SessionStatements.ListSql((way & 1) != 0, (way & 2) != 0));
         }
 
         return texts;
@@ -87,7 +93,7 @@ public class StatementTextTests
         Assert.DoesNotContain(sources, f => s_tables.Any(t => File.ReadAllText(f).Contains($" {t} ", StringComparison.Ordinal) && File.ReadAllText(f).Contains("SELECT", StringComparison.Ordinal)));
     }
 
-    static readonly string[] s_tables = ["accounts", "consent_attempts", "revocations", "status_changes", "api_keys", "data_keys", "writes", "audit_lines", "audit_marks"];
+    static readonly string[] s_tables = ["accounts", "consent_attempts", "revocations", "status_changes", "api_keys", "data_keys", "writes", "audit_lines", "audit_marks", "sessions"];
 
     static string Root([System.Runtime.CompilerServices.CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(path, "..", "..", ".."));
 }

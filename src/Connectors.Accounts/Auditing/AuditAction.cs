@@ -15,6 +15,12 @@ public static class AuditAction
     /// <summary>A caller's key was revoked.</summary>
     public const string ApiKeyRevoked = "api_key_revoked";
 
+    /// <summary>A session was made.</summary>
+    public const string SessionCreated = "session_created";
+
+    /// <summary>A session was revoked.</summary>
+    public const string SessionRevoked = "session_revoked";
+
     /// <summary>An account was made.</summary>
     public const string AccountCreated = "account_created";
 

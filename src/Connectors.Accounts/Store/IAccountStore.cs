@@ -135,7 +135,7 @@ public interface IAccountStore
     /// <summary>Accounts whose tokens are sealed with another key than the one given.</summary>
     Task<IReadOnlyList<AccountKey>> SealedWithOthersAsync(string tenant, int keyId, int limit, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes data keys older than the one given that nothing is sealed with any more, no write and no line of the audit either; gives how many went.</summary>
+    /// <summary>Removes data keys older than the one given that nothing is sealed with any more, no write, no session and no line of the audit either; gives how many went.</summary>
     Task<int> RemoveUnusedDataKeysAsync(string tenant, int olderThan, CancellationToken cancellationToken = default);
 
     /// <summary>A small named value of the store itself, such as a key check; null where there is none.</summary>
@@ -152,6 +152,9 @@ public interface IAccountStore
 
     /// <summary>The writes that were begun and the audit, in this same store.</summary>
     IExecutionStore Executions { get; }
+
+    /// <summary>The sessions, in this same store.</summary>
+    ISessionStore Sessions { get; }
 }
 
 /// <summary>The store could not do what was asked. Its message is for the operator: what happened, and what to do next.</summary>

@@ -189,3 +189,49 @@ public sealed record ApiKeyRow
     /// <summary>Since when it is refused; null while it works.</summary>
     public DateTimeOffset? RevokedAt { get; init; }
 }
+
+/// <summary>A session. The secret part of its token is known to the agent alone.</summary>
+public sealed record SessionRow
+{
+    /// <summary>The part of the token by which it is found.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The tenant it acts for.</summary>
+    public required string Tenant { get; init; }
+
+    /// <summary>The end user it acts for.</summary>
+    public required string Identifier { get; init; }
+
+    /// <summary>SHA-256 of the secret part.</summary>
+    public required byte[] SecretHash { get; init; }
+
+    /// <summary><c>connector=connection</c>, separated by spaces.</summary>
+    public required string Connections { get; init; }
+
+    /// <summary>The tools, separated by spaces.</summary>
+    public required string Tools { get; init; }
+
+    /// <summary>Whether none of them writes.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>The bound parameters, separated by spaces.</summary>
+    public required string BoundNames { get; init; }
+
+    /// <summary>Id of the data key that sealed their values.</summary>
+    public required int KeyId { get; init; }
+
+    /// <summary>The sealed values.</summary>
+    public required byte[] Bound { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>It is refused from this moment on.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Since when it is refused before that; null while nobody has revoked it.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>Who made it.</summary>
+    public string? CreatedBy { get; init; }
+}

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Connectors.Accounts.Auditing;
 using Connectors.Accounts.Store;
@@ -13,21 +11,17 @@ namespace Connectors.Accounts.Tenants;
 /// <param name="actor">By whose name the audit knows who does it.</param>
 public sealed class ApiKeys(IAccountStore store, TimeProvider clock, AuditLog? audit = null, string? actor = null)
 {
-    internal const int MaxVerified = 1024;
     const int MaxNoteLength = 200;
 
     /// <summary>What an unknown id is compared with, so that it costs what a known one costs.</summary>
     static readonly byte[] s_nobody = new byte[SHA256.HashSizeInBytes];
 
-    readonly ConcurrentDictionary<(UInt128, UInt128), Verified> _verified = new();
+    readonly VerifiedCache<ApiCaller> _verified = new();
     object? _emptyAt;
     bool _any;
 
     /// <summary>How many verified keys are remembered.</summary>
     internal int Remembered => _verified.Count;
-
-    /// <summary>A key that was verified while the store stood at a stamp.</summary>
-    sealed record Verified(long Stamp, ApiCaller Caller);
 
     /// <summary>Makes a key. What it gives is the only copy.</summary>
     /// <param name="tenant">The tenant it acts for; see <see cref="Tenant.Fault"/>.</param>
@@ -60,7 +54,7 @@ public sealed class ApiKeys(IAccountStore store, TimeProvider clock, AuditLog? a
                 Id = key.Id,
                 Tenant = tenant,
                 Role = role,
-                SecretHash = ApiKey.HashOf(key.Reveal()),
+                SecretHash = ApiKey.Form.HashOf(key.Reveal()),
                 Note = note,
                 CreatedAt = clock.GetUtcNow(),
             },
@@ -80,18 +74,17 @@ public sealed class ApiKeys(IAccountStore store, TimeProvider clock, AuditLog? a
             return new(ApiKeyVerdict.Missing);
         }
 
-        if (!ApiKey.IsWellFormed(presented))
+        if (!ApiKey.Form.IsWellFormed(presented))
         {
             return new(ApiKeyVerdict.Malformed);
         }
 
         // The stamp is taken before the row is read: a revocation in between makes what is remembered stale, never fresh.
         var stamp = store.Stamp();
-        var hash = ApiKey.HashOf(presented);
-        return stamp is { } now && _verified.TryGetValue(Slot(hash), out var verified) && verified.Stamp == now
-            && ApiKey.IdOf(presented).SequenceEqual(verified.Caller.KeyId)
-            ? new(ApiKeyVerdict.Accepted(verified.Caller))
-            : LookUpAsync(ApiKey.IdOf(presented).ToString(), hash, stamp, cancellationToken);
+        var hash = ApiKey.Form.HashOf(presented);
+        return _verified.TryGet(hash, stamp, out var caller) && ApiKey.Form.IdOf(presented).SequenceEqual(caller.KeyId)
+            ? new(ApiKeyVerdict.Accepted(caller))
+            : LookUpAsync(ApiKey.Form.IdOf(presented).ToString(), hash, stamp, cancellationToken);
     }
 
     /// <summary>A tenant's keys, or everybody's, in order of making.</summary>
@@ -159,24 +152,7 @@ public sealed class ApiKeys(IAccountStore store, TimeProvider clock, AuditLog? a
         }
 
         var caller = new ApiCaller(row.Tenant, row.Role, row.Id);
-        if (stamp is { } now)
-        {
-            // Only true keys come here, so nobody outside can fill it.
-            if (_verified.Count >= MaxVerified)
-            {
-                _verified.Clear();
-            }
-
-            _verified[Slot(hash)] = new(now, caller);
-        }
-
+        _verified.Keep(hash, stamp, caller);
         return ApiKeyVerdict.Accepted(caller);
     }
-
-    /// <summary>
-    /// The secret's hash stands for the whole key, with its id compared beside it. Finding a place by a hash betrays only the
-    /// hash, from which no secret follows; wrong and unknown keys alike find nothing.
-    /// </summary>
-    static (UInt128 High, UInt128 Low) Slot(ReadOnlySpan<byte> hash) =>
-        (BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt128BigEndian(hash[16..]));
 }

@@ -20,8 +20,8 @@ public sealed record RotationResult(string MasterKeyId, IReadOnlyList<string> Ol
 /// <para>Nothing but the store and the file says how far a rotation is. Two keys in the file: it has begun. A tenant whose newest
 /// data key is not under the current master key: it is still to be done, which is why the new data key comes before the old ones are
 /// wrapped anew. The store's secret not under it: some tenant may be open, which is why it comes last.</para>
-/// <para>Writes in the ledger and inputs in the audit are not sealed anew: they live for hours or weeks, and keep the older data
-/// key, wrapped by the new master key, for as long as they need it.</para>
+/// <para>Writes in the ledger, inputs in the audit and what is bound in sessions are not sealed anew: they live for hours or weeks, and
+/// keep the older data key, wrapped by the new master key, for as long as they need it.</para>
 /// </remarks>
 public static class KeyRotation
 {

@@ -60,6 +60,9 @@ public sealed class ToolCatalog
     /// <summary>The names that come closest to one that does not exist, best first.</summary>
     public IReadOnlyList<string> Nearest(string name) => NearestName.Rank(name, Listed.Select(t => t.Name), most: 3);
 
+    /// <summary>The names among those given that come closest to one that is none of them, best first.</summary>
+    public static IReadOnlyList<string> Nearest(string name, IEnumerable<string> among) => NearestName.Rank(name, among, most: 3);
+
     static ToolSource? Find(IReadOnlyList<ToolSource> tools, string name)
     {
         int low = 0, high = tools.Count - 1;

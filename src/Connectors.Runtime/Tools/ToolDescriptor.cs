@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Text.Json;
+using Connectors.Runtime.Binding;
+
 namespace Connectors.Runtime.Tools;
 
 /// <summary>What a tool does to the provider's data; decides what may be repeated.</summary>
@@ -46,6 +50,35 @@ public sealed class ToolDescriptor
 
     /// <summary>The connector's limits that a call counts against.</summary>
     public required IReadOnlyList<string> Limits { get; init; }
+
+    /// <summary>
+    /// What is wrong with a value for one of the tool's parameters, shown or hidden, as a call with it would be told; null when the tool
+    /// has no parameter of this name.
+    /// </summary>
+    /// <param name="parameter">The parameter's name, as defined.</param>
+    /// <param name="utf8Value">The value, valid JSON.</param>
+    public IReadOnlyList<InputFault>? FaultsOf(string parameter, ReadOnlySpan<byte> utf8Value)
+    {
+        if (!Array.Exists(Parameters, p => p.Name == parameter))
+        {
+            return null;
+        }
+
+        var input = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(input, new() { SkipValidation = true }))
+        {
+            json.WriteStartObject();
+            json.WritePropertyName(parameter);
+            json.WriteRawValue(utf8Value, skipInputValidation: true);
+            json.WriteEndObject();
+        }
+
+        using var arguments = ArgumentBinder.Bind(this, input.WrittenSpan);
+
+        // What else the tool wants is not given here, and no fault of the value.
+        var place = $"$.{parameter}";
+        return [.. arguments.Faults.Where(f => f.Path == place || f.Path.StartsWith(place + ".", StringComparison.Ordinal) || f.Path.StartsWith(place + "[", StringComparison.Ordinal))];
+    }
 
     internal HttpMethod Method { get; }
 

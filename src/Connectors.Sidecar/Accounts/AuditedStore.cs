@@ -1,4 +1,5 @@
 using Connectors.Accounts.Auditing;
+using Connectors.Accounts.Sessions;
 using Connectors.Accounts.Store;
 using Connectors.Accounts.Vault;
 using Connectors.Sidecar.Commands;
@@ -19,11 +20,14 @@ internal sealed class AuditedStore : IAsyncDisposable
         _keys = keys;
         _vault = vault;
         Audit = new(store, vault);
+        Sessions = new(store, vault, Audit);
     }
 
     public SqliteAccountStore Store { get; }
 
     public AuditLog Audit { get; }
+
+    public SessionTokens Sessions { get; }
 
     /// <summary>Runs a command's body; what the store or the vault has against it becomes a sentence.</summary>
     /// <exception cref="StartException">The store or the master key cannot be used.</exception>

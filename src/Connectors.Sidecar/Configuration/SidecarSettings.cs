@@ -17,6 +17,10 @@ internal sealed record SidecarSettings(IReadOnlyDictionary<string, Uri> BaseUrls
     /// <summary>Where accounts are kept and how they are connected; null where every connection has a fixed token.</summary>
     public AccountsSettings? Accounts { get; init; }
 
+    /// <summary>The connections that a tenant may use.</summary>
+    public IEnumerable<KeyValuePair<string, ConnectionSettings>> ConnectionsOf(string tenant) =>
+        Connections.Where(c => c.Value.App?.Tenants?.Contains(tenant) != false).OrderBy(c => c.Key, StringComparer.Ordinal);
+
     /// <summary>What is told to whom about calls.</summary>
     public TelemetrySettings Telemetry { get; init; } = new();
 }

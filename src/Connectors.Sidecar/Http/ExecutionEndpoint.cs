@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Connectors.Accounts.Sessions;
 using Connectors.Runtime.Binding;
 using Connectors.Runtime.Execution;
 using Connectors.Runtime.Paging;
@@ -37,17 +38,24 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, T
         try
         {
             var faults = new List<InputFault>();
-            var request = ExecutionRequest.Read(rented.AsMemory(0, length), faults);
-            var tenant = CallerDoor.Of(context).Tenant;
-            var connection = faults.Count == 0 ? ConnectionFor(tool, tenant, request.Connection, faults) : "";
+            var session = CallerDoor.SessionOf(context);
+            var request = ExecutionRequest.Read(rented.AsMemory(0, length), faults, isForSession: session is not null);
+            ToolCall? asked = faults.Count > 0 ? null
+                : session is null ? KeyCall(context, tool, request, faults)
+                : await SessionCallAsync(context, session, tool, request, faults);
             if (faults.Count > 0)
             {
-                using var error = Invalid(faults);
+                using var error = Problems.Faulty(faults, "nothing was sent");
                 await Problems.WriteAsync(context, error);
                 return;
             }
 
-            var call = new ToolCall(tool, new(connection, request.Identifier) { Tenant = tenant }, request.Input)
+            if (asked is null)
+            {
+                return;
+            }
+
+            var call = asked.Value with
             {
                 View = request.View,
                 IdempotencyKey = key,
@@ -77,6 +85,46 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, T
         }
     }
 
+    ToolCall KeyCall(HttpContext context, string tool, ExecutionRequest request, List<InputFault> faults)
+    {
+        var tenant = CallerDoor.Of(context).Tenant;
+        return new(tool, new(ConnectionFor(tool, tenant, request.Connection, faults), request.Identifier) { Tenant = tenant }, request.Input);
+    }
+
+    /// <summary>
+    /// The one place where a session's request becomes a call. Tenant, user and connection are the session's, whatever the request says,
+    /// and a tool that it was not granted is for it no tool. Null when this has answered already.
+    /// </summary>
+    async Task<ToolCall?> SessionCallAsync(HttpContext context, Session session, string tool, ExecutionRequest request, List<InputFault> faults)
+    {
+        var isOther = request.Identifier.Length > 0 && request.Identifier != session.Identifier;
+        if (isOther || (request.Connection is not null && !session.Connections.Values.Contains(request.Connection, StringComparer.Ordinal)))
+        {
+            await Problems.RefuseAsync(context, StatusCodes.Status403Forbidden,
+                isOther ? "This session acts for another user; leave identifier out." : "This session has no such connection; leave connection out.",
+                "forbidden", "agent", "Send the call again without it.");
+            return null;
+        }
+
+        if (!session.Grants(tool) || !catalog.TryFind(tool, out var source) || !session.Connections.TryGetValue(source.Connector.Id, out var connection))
+        {
+            var nearest = ToolCatalog.Nearest(tool, session.Tools);
+            using var unknown = new ToolError(ErrorCode.UnknownTool, "There is no tool of this name.")
+            {
+                NextAction = nearest.Count > 0 ? $"Did you mean {string.Join(" or ", nearest)}?" : "List the tools and choose one of them.",
+            };
+            await Problems.WriteAsync(context, unknown);
+            return null;
+        }
+
+        if (request.Connection is not null && request.Connection != connection)
+        {
+            faults.Add(new("$.connection", $"is not the session's connection of {source.Connector.Id}; leave it out"));
+        }
+
+        return new(tool, new(connection, session.Identifier) { Tenant = session.Tenant }, request.Input);
+    }
+
     /// <summary>The connection named in the call, or the only one that the tool's connector has.</summary>
     string ConnectionFor(string tool, string tenant, string? named, List<InputFault> faults)
     {
@@ -86,7 +134,7 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, T
             return "";
         }
 
-        var possible = settings.Connections.Where(c => c.Value.Connector == source.Connector.Id && c.Value.App?.Tenants?.Contains(tenant) != false).Select(c => c.Key).Order(StringComparer.Ordinal).ToList();
+        var possible = settings.ConnectionsOf(tenant).Where(c => c.Value.Connector == source.Connector.Id).Select(c => c.Key).ToList();
         if (named is not null && possible.Contains(named))
         {
             return named;
@@ -105,12 +153,6 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, T
         }));
         return "";
     }
-
-    static ToolError Invalid(List<InputFault> faults) => new(ErrorCode.InvalidInput, $"The request has {(faults.Count == 1 ? "a fault" : $"{faults.Count} faults")}; nothing was sent. {faults[0].Path} {faults[0].Problem}.")
-    {
-        Faults = faults,
-        NextAction = "Correct the request and send it again.",
-    };
 
     static async Task<(byte[] Rented, int Length)> ReadAsync(HttpRequest request)
     {

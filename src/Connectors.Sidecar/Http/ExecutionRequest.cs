@@ -30,7 +30,10 @@ internal readonly record struct ExecutionRequest(string Identifier, string? Conn
     public TimeSpan? Deadline { get; init; }
 
     /// <summary>Reads the body and adds what is wrong with it to the faults.</summary>
-    public static ExecutionRequest Read(ReadOnlyMemory<byte> body, List<InputFault> faults)
+    /// <param name="body">The body.</param>
+    /// <param name="faults">Gets what is wrong.</param>
+    /// <param name="isForSession">Whether a session calls, which acts for one user anyway: then nobody has to be named.</param>
+    public static ExecutionRequest Read(ReadOnlyMemory<byte> body, List<InputFault> faults, bool isForSession = false)
     {
         string? identifier = null, connection = null, runId = null;
         var priority = CallPriority.Interactive;
@@ -109,7 +112,11 @@ internal readonly record struct ExecutionRequest(string Identifier, string? Conn
             return default;
         }
 
-        CheckIdentifier(identifier, faults);
+        if (identifier is not null || !isForSession)
+        {
+            CheckIdentifier(identifier, faults);
+        }
+
         return new(identifier ?? "", connection, input, view, pages) { RunId = runId, Priority = priority, Deadline = deadline };
     }
 

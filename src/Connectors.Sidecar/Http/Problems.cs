@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Connectors.Runtime.Binding;
 using Connectors.Runtime.Execution;
 
 namespace Connectors.Sidecar.Http;
@@ -31,6 +32,14 @@ internal static class Problems
         json.WriteBoolean("retryable", false);
         Text(json, "next_action", nextAction);
     });
+
+    /// <summary>All that is wrong with a request's body, and what did not happen because of it.</summary>
+    public static ToolError Faulty(List<InputFault> faults, string consequence) =>
+        new(ErrorCode.InvalidInput, $"The request has {(faults.Count == 1 ? "a fault" : $"{faults.Count} faults")}; {consequence}. {faults[0].Path} {faults[0].Problem}.")
+        {
+            Faults = faults,
+            NextAction = "Correct the request and send it again.",
+        };
 
     /// <summary>How a call failed.</summary>
     public static Task WriteAsync(HttpContext context, ToolError error)

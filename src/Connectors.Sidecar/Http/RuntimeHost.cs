@@ -5,6 +5,7 @@ using Connectors.Runtime.Journal;
 using Connectors.Runtime.Tokens;
 using Connectors.Sidecar.Accounts;
 using Connectors.Sidecar.Configuration;
+using Connectors.Sidecar.Sessions;
 using Connectors.Sidecar.Telemetry;
 
 namespace Connectors.Sidecar.Http;
@@ -50,7 +51,6 @@ internal sealed class RuntimeHost : IAsyncDisposable
         AccountsSetup? accounts = null;
         AddRuntime(builder.Services, settings, logLevel, () => accounts?.Runtime);
         TelemetrySetup.Add(builder.Services, settings.Telemetry);
-        builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton<ExecutionEndpoint>();
         builder.Services.AddSingleton<ToolsEndpoint>();
 
@@ -77,6 +77,8 @@ internal sealed class RuntimeHost : IAsyncDisposable
     /// <param name="accounts">The accounts, which are opened after the services are made.</param>
     public static void AddRuntime(IServiceCollection services, SidecarSettings settings, LogLevel logLevel, Func<AccountsRuntime?> accounts)
     {
+        services.AddSingleton(settings);
+        services.AddSingleton<SessionPlan>();
         services.AddSingleton<ITokenProvider>(new ConnectionTokens(settings, () => accounts()?.Tokens));
         if (settings.Accounts is not null)
         {
@@ -118,7 +120,7 @@ internal sealed class RuntimeHost : IAsyncDisposable
     static void Map(WebApplication app, SidecarSettings settings, AccountsSetup? accounts)
     {
         var local = new LocalDoor(settings.Accounts?.PublicUrl);
-        var caller = new CallerDoor(accounts?.Runtime.ApiKeys);
+        var caller = new CallerDoor(accounts?.Runtime.ApiKeys, accounts?.Runtime.Sessions);
         app.Use(next => context => local.InvokeAsync(context, next));
         app.Use(next => context => caller.InvokeAsync(context, next));
         app.UseRouting();
@@ -132,6 +134,9 @@ internal sealed class RuntimeHost : IAsyncDisposable
         Map(app, "/v1/executions", HttpMethods.Get, records.ListAsync);
         Map(app, "/v1/executions/{id}", HttpMethods.Get, records.ShowAsync);
         Map(app, "/v1/executions/{id}/resolve", HttpMethods.Post, records.ResolveAsync);
+        var sessions = new SessionsEndpoint(accounts?.Runtime, app.Services.GetRequiredService<SessionPlan>());
+        app.Map("/v1/sessions", (RequestDelegate)sessions.CollectionAsync);
+        app.Map("/v1/sessions/{id}", (RequestDelegate)sessions.OneAsync);
         TelemetrySetup.Map(app);
         Map(app, "/healthz", HttpMethods.Get, Health.AliveAsync);
         Map(app, "/readyz", HttpMethods.Get, health.ReadyAsync);

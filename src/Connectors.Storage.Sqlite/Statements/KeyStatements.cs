@@ -32,6 +32,7 @@ internal static class KeyStatements
         AND NOT EXISTS (SELECT 1 FROM consent_attempts c WHERE c.tenant = ?1 AND c.key_id = data_keys.key_id)
         AND NOT EXISTS (SELECT 1 FROM revocations r WHERE r.tenant = ?1 AND r.key_id = data_keys.key_id AND r.token IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM writes w WHERE w.tenant = ?1 AND w.key_id = data_keys.key_id AND w.key_id <> 0)
+        AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.tenant = ?1 AND s.key_id = data_keys.key_id)
         AND NOT EXISTS (SELECT 1 FROM audit_lines l WHERE l.tenant = ?1 AND l.key_id = data_keys.key_id AND l.key_id <> 0)
         """;
 

@@ -149,6 +149,24 @@ public static class Samples
         RevokedAt = revoked,
     });
 
+    public static readonly Gen<SessionRow> Session = Gen.Select(Text, Text, s_bytes, s_maybeText, s_time, s_time, s_maybeTime, (id, other, bytes, by, made, ends, revoked) => new SessionRow
+    {
+        Id = id,
+        Tenant = other,
+        Identifier = id + other,
+        SecretHash = bytes,
+        Connections = other,
+        Tools = id,
+        ReadOnly = revoked is null,
+        BoundNames = by ?? "",
+        KeyId = bytes.Length + 1,
+        Bound = [.. bytes, 1],
+        CreatedAt = made,
+        ExpiresAt = ends,
+        RevokedAt = revoked,
+        CreatedBy = by,
+    });
+
     public static readonly Gen<DataKeyRow> DataKey = Gen.Select(Text, Gen.Int, Text, s_bytes, Gen.Long, s_time, (tenant, number, master, wrapped, count, made) => new DataKeyRow
     {
         Tenant = tenant,

@@ -12,7 +12,7 @@ public sealed class ApiKeyTests
 
         Assert.All(keys, key => Assert.Matches("^ck_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}$", key.Reveal()));
         Assert.All(keys, key => Assert.Equal(key.Reveal().Substring(3, 12), key.Id));
-        Assert.All(keys, key => Assert.True(ApiKey.IsWellFormed(key.Reveal())));
+        Assert.All(keys, key => Assert.True(ApiKey.Form.IsWellFormed(key.Reveal())));
         Assert.Equal(keys.Count, keys.Select(key => key.Reveal()).Distinct().Count());
         Assert.Equal(keys.Count, keys.Select(key => key.Id).Distinct().Count());
     }
@@ -36,24 +36,24 @@ public sealed class ApiKeyTests
     {
         const string Known = "ck_abcdefghijkl_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg3Mb2M5";
 
-        Assert.Equal(Known, ApiKey.Assemble("abcdefghijkl", Known[16..59]));
-        Assert.True(ApiKey.IsWellFormed(Known));
+        Assert.Equal(Known, ApiKey.Form.Assemble("abcdefghijkl", Known[16..59]));
+        Assert.True(ApiKey.Form.IsWellFormed(Known));
     }
 
     [Fact]
     public void Whatever_is_presented_is_read_without_a_fault() =>
-        Gen.String.Sample(text => !ApiKey.IsWellFormed(text));
+        Gen.String.Sample(text => !ApiKey.Form.IsWellFormed(text));
 
     [Fact]
     public void What_only_looks_like_a_key_is_none() =>
-        Text(49).Sample(tail => !ApiKey.IsWellFormed($"ck_abcdefghijkl_{tail}"), iter: 10_000);
+        Text(49).Sample(tail => !ApiKey.Form.IsWellFormed($"ck_abcdefghijkl_{tail}"), iter: 10_000);
 
     [Fact]
     public void Any_two_parts_make_a_key_that_gives_them_back() =>
         Gen.Select(Text(12), Text(43)).Sample((id, secret) =>
         {
-            var text = ApiKey.Assemble(id, secret);
-            return ApiKey.IsWellFormed(text) && ApiKey.IdOf(text).SequenceEqual(id);
+            var text = ApiKey.Form.Assemble(id, secret);
+            return ApiKey.Form.IsWellFormed(text) && ApiKey.Form.IdOf(text).SequenceEqual(id);
         });
 
     static Gen<string> Text(int length) => Gen.Char.AlphaNumeric.Array[length].Select(characters => new string(characters));

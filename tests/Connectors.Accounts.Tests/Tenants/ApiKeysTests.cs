@@ -82,7 +82,7 @@ public sealed class ApiKeysTests
 
         // What is remembered of true keys must not tell a known id from an unknown one either.
         await _keys.VerifyAsync(known.Reveal());
-        foreach (var presented in new[] { guess, ApiKey.Assemble(known.Id, guess[16..59]), ApiKey.Assemble(revoked.Id, guess[16..59]), revoked.Reveal() })
+        foreach (var presented in new[] { guess, ApiKey.Form.Assemble(known.Id, guess[16..59]), ApiKey.Form.Assemble(revoked.Id, guess[16..59]), revoked.Reveal() })
         {
             for (var i = 0; i < 2; i++)
             {
@@ -101,7 +101,7 @@ public sealed class ApiKeysTests
         await _keys.VerifyAsync(mine.Reveal());
         await _keys.VerifyAsync(other.Reveal());
 
-        Assert.Equal(ApiKeyVerdict.Unknown, await _keys.VerifyAsync(ApiKey.Assemble(other.Id, mine.Reveal()[16..59])));
+        Assert.Equal(ApiKeyVerdict.Unknown, await _keys.VerifyAsync(ApiKey.Form.Assemble(other.Id, mine.Reveal()[16..59])));
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class ApiKeysTests
     public async Task Only_so_many_keys_are_remembered()
     {
         var keys = new List<ApiKey>();
-        for (var i = 0; i < ApiKeys.MaxVerified + 200; i++)
+        for (var i = 0; i < VerifiedCache<ApiCaller>.Most + 200; i++)
         {
             keys.Add(await _keys.CreateAsync("acme", ApiRole.Call, null));
         }
@@ -175,7 +175,7 @@ public sealed class ApiKeysTests
         foreach (var key in keys)
         {
             Assert.True((await _keys.VerifyAsync(key.Reveal())).IsAccepted);
-            Assert.InRange(_keys.Remembered, 1, ApiKeys.MaxVerified);
+            Assert.InRange(_keys.Remembered, 1, VerifiedCache<ApiCaller>.Most);
         }
     }
 

@@ -66,6 +66,8 @@ public class TenantTests
             (HttpMethod.Get, "/v1/tools/hubspot_contacts_list", null, true),
             (HttpMethod.Post, "/v1/tools/hubspot_contacts_list/executions", """{"identifier":"shared","connection":"main","input":{"limit":1}}""", true),
             (HttpMethod.Get, "/v1/executions", null, true),
+            (HttpMethod.Get, "/v1/sessions", null, true),
+            (HttpMethod.Post, "/v1/sessions", """{"identifier":"shared","connections":["main"]}""", true),
             (HttpMethod.Get, "/v1/connections", null, true),
             (HttpMethod.Get, path, null, true),
             (HttpMethod.Get, "/v1/connections/main/accounts", null, false),
