@@ -7,6 +7,7 @@ var root = new RootCommand("Runs a provider's tools for an agent: connectors, ac
     QuickstartCommand.Create(),
     ServeCommand.Create(),
     SandboxCommand.Create(),
+    ToolsCommand.Create(),
     AccountsCommand.Create(),
     ExecutionsCommand.Create(),
     AuditCommand.Create(),

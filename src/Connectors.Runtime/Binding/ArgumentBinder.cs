@@ -79,9 +79,7 @@ internal readonly struct ArgumentBinder
         if (index < 0)
         {
             var name = JsonText.Of(ref reader) ?? ValueBinder.NoName;
-            _log.Enter(name);
-            _log.Add($"is not a parameter of {_tool.Name}", NearestName.Find(name, _tool.Parameters.Where(p => !p.Hidden).Select(p => p.Name)));
-            _log.Leave();
+            Fault(name, $"is not a parameter of {_tool.Name}", NearestName.Find(name, _tool.Parameters.Where(p => !p.Hidden).Select(p => p.Name)));
             reader.Read();
             reader.Skip();
             return;
@@ -179,6 +177,12 @@ internal readonly struct ArgumentBinder
             return;
         }
 
+        if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            BindPairs(map, ref reader);
+            return;
+        }
+
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             _log.Add($"must be an object of names and values, not {JsonText.NameOf(reader.TokenType)}");
@@ -189,30 +193,108 @@ internal readonly struct ArgumentBinder
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = JsonText.Of(ref reader);
-            var own = name is null ? -1 : IndexOfTarget(_tool.Parameters[map].To, name);
             _log.Enter(name ?? ValueBinder.NoName);
             reader.Read();
-            if (name is null)
+            if (EntryOf(map, name, out var entry) is { } problem)
             {
-                _log.Add(ValueBinder.NotUnicode);
+                _log.Add(problem);
                 reader.Skip();
-            }
-            else if (own >= 0 && _arguments.WasGiven(own))
-            {
-                _log.Add($"is given twice: here and as {_tool.Parameters[own].Name}");
-                reader.Skip();
-            }
-            else if (own >= 0)
-            {
-                BindParameter(own, ref reader);
             }
             else
             {
-                BindEntry(map, name, ref reader);
+                BindEntry(map, entry, ref reader);
             }
 
             _log.Leave();
         }
+    }
+
+    /// <summary>The form of a map where free names cannot be declared: OpenAI's strict mode, and Gemini.</summary>
+    void BindPairs(int map, ref Utf8JsonReader reader)
+    {
+        for (var item = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; item++)
+        {
+            _log.EnterItem(item);
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                BindPair(map, ref reader);
+            }
+            else
+            {
+                _log.Add($"must be an object with name and value, not {JsonText.NameOf(reader.TokenType)}");
+                reader.Skip();
+            }
+
+            _log.Leave();
+        }
+    }
+
+    void BindPair(int map, ref Utf8JsonReader reader)
+    {
+        // The value may stand before its name: the reader on it is kept until both are known.
+        Utf8JsonReader name = default, value = default;
+        var faults = _arguments.Faults.Count;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isName = JsonText.Is(ref reader, "name"u8);
+            var isValue = JsonText.Is(ref reader, "value"u8);
+            var member = isName ? "name" : isValue ? "value" : JsonText.Of(ref reader) ?? ValueBinder.NoName;
+            reader.Read();
+            if (!isName && !isValue)
+            {
+                Fault(member, "is not known here", NearestName.Find(member, ["name", "value"]));
+            }
+            else if ((isName ? name : value).TokenType != JsonTokenType.None)
+            {
+                Fault(member, "is given twice");
+            }
+            else if (isName)
+            {
+                name = reader;
+            }
+            else
+            {
+                value = reader;
+            }
+
+            reader.Skip();
+        }
+
+        if (name.TokenType is JsonTokenType.None or JsonTokenType.Null)
+        {
+            Fault("name", "is required");
+        }
+        else if (name.TokenType != JsonTokenType.String)
+        {
+            Fault("name", $"must be text, not {JsonText.NameOf(name.TokenType)}");
+        }
+
+        if (value.TokenType == JsonTokenType.None)
+        {
+            Fault("value", "is required");
+        }
+
+        if (_arguments.Faults.Count > faults)
+        {
+            return;
+        }
+
+        if (EntryOf(map, JsonText.Of(ref name), out var entry) is { } problem)
+        {
+            Fault("name", problem);
+            return;
+        }
+
+        _log.Enter("value");
+        BindEntry(map, entry, ref value);
+        _log.Leave();
+    }
+
+    void Fault(string member, string problem, string? suggestion = null)
+    {
+        _log.Enter(member);
+        _log.Add(problem, suggestion);
+        _log.Leave();
     }
 
     void BindMapText(int map, ref Utf8JsonReader reader)
@@ -236,25 +318,46 @@ internal readonly struct ArgumentBinder
         return -1;
     }
 
-    void BindEntry(int map, string name, ref Utf8JsonReader reader)
+    /// <summary>Where an entry goes: to a parameter of its own, or under its name into the map. Gives the reason when it cannot go there.</summary>
+    string? EntryOf(int map, string? name, out (int Own, Arguments.Slice Name) entry)
     {
-        var writer = _arguments.Begin(out var nameStart);
-        writer.WriteStringValue(name);
-        var nameSlice = _arguments.End(nameStart);
-        foreach (var entry in _arguments.Entries)
+        entry = (name is null ? -1 : IndexOfTarget(_tool.Parameters[map].To, name), default);
+        if (name is null)
         {
-            if (entry.Map == map && _arguments.At(entry.Name).SequenceEqual(_arguments.At(nameSlice)))
+            return ValueBinder.NotUnicode;
+        }
+
+        if (entry.Own >= 0)
+        {
+            return _arguments.WasGiven(entry.Own) ? $"is given twice: here and as {_tool.Parameters[entry.Own].Name}" : null;
+        }
+
+        var writer = _arguments.Begin(out var start);
+        writer.WriteStringValue(name);
+        entry.Name = _arguments.End(start);
+        foreach (var other in _arguments.Entries)
+        {
+            if (other.Map == map && _arguments.At(other.Name).SequenceEqual(_arguments.At(entry.Name)))
             {
-                _log.Add("is given twice");
-                reader.Skip();
-                return;
+                return "is given twice";
             }
         }
 
+        return null;
+    }
+
+    void BindEntry(int map, (int Own, Arguments.Slice Name) entry, ref Utf8JsonReader reader)
+    {
+        if (entry.Own >= 0)
+        {
+            BindParameter(entry.Own, ref reader);
+            return;
+        }
+
         // A faulty one is kept too: it was given, and the call ends at its fault.
-        writer = _arguments.Begin(out var start);
+        var writer = _arguments.Begin(out var start);
         _values.BindText(ref reader, _tool.Parameters[map].Rule, writer);
-        _arguments.Entries.Add(new(map, nameSlice, _arguments.End(start)));
+        _arguments.Entries.Add(new(map, entry.Name, _arguments.End(start)));
     }
 
     void CheckPresence()
@@ -263,9 +366,7 @@ internal readonly struct ArgumentBinder
         {
             if (_tool.Parameters[i].Required && !_arguments.WasGiven(i))
             {
-                _log.Enter(_tool.Parameters[i].Name);
-                _log.Add("is required");
-                _log.Leave();
+                Fault(_tool.Parameters[i].Name, "is required");
             }
         }
 

@@ -100,7 +100,7 @@ internal sealed class RuntimeHost : IAsyncDisposable
             }
 
             options.NamesAccountsInTelemetry = settings.Telemetry.NamesAccounts;
-        });
+        }, ConnectorCatalogs.Toolsets);
     }
 
     public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
@@ -127,6 +127,7 @@ internal sealed class RuntimeHost : IAsyncDisposable
         var health = new Health(accounts?.Runtime);
         Map(app, "/v1/tools", HttpMethods.Get, tools.ListAsync);
         Map(app, "/v1/tools/{tool}", HttpMethods.Get, tools.ShowAsync);
+        Map(app, "/v1/toolsets", HttpMethods.Get, tools.ToolsetsAsync);
         Map(app, "/v1/tools/{tool}/executions", HttpMethods.Post, executions.ExecuteAsync);
         var records = new RecordsEndpoint(accounts?.Runtime, accounts is null ? null : app.Services.GetRequiredService<WriteResolver>());
         Map(app, "/v1/executions", HttpMethods.Get, records.ListAsync);

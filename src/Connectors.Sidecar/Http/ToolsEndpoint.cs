@@ -1,31 +1,43 @@
-using System.Text.Json;
 using Connectors.Runtime.Execution;
 using Connectors.Runtime.Tools;
 
 namespace Connectors.Sidecar.Http;
 
-/// <summary><c>GET /v1/tools</c>: what can be called, with the schemas that a model needs.</summary>
+/// <summary>
+/// <c>GET /v1/tools</c>, <c>GET /v1/tools/{tool}</c> and <c>GET /v1/toolsets</c>: what can be called, with the schemas that a model
+/// needs, in the form that its vendor takes.
+/// </summary>
 internal sealed class ToolsEndpoint(ToolCatalog catalog)
 {
-    public Task ListAsync(HttpContext context) => Answers.WriteAsync(context, StatusCodes.Status200OK, json =>
+    static readonly string[] s_parameters = ["dialect", "toolset"];
+
+    public Task ListAsync(HttpContext context)
     {
-        json.WriteStartObject();
-        json.WriteStartArray("tools");
-        foreach (var tool in catalog.Listed)
+        var query = context.Request.Query;
+        foreach (var (name, values) in query)
         {
-            Write(json, tool);
+            if (!s_parameters.Contains(name))
+            {
+                return Problems.RefuseAsync(context, StatusCodes.Status400BadRequest, $"'{name}' is not known here; write {string.Join(" or ", s_parameters)}.");
+            }
+
+            if (values.Count != 1)
+            {
+                return Problems.RefuseAsync(context, StatusCodes.Status400BadRequest, $"{name} must be given once.");
+            }
         }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
-    });
+        return ToolChoice.Make(catalog, catalog.Listed, query["dialect"], query["toolset"], out var problem) is { } choice
+            ? Answers.WriteAsync(context, StatusCodes.Status200OK, json => ToolJson.Write(json, choice.Tools, choice.Dialect))
+            : Problems.RefuseAsync(context, StatusCodes.Status400BadRequest, problem);
+    }
 
     public Task ShowAsync(HttpContext context)
     {
         var name = (string)context.Request.RouteValues["tool"]!;
         if (catalog.TryFind(name, out var tool) && !tool.IsHidden)
         {
-            return Answers.WriteAsync(context, StatusCodes.Status200OK, json => Write(json, tool));
+            return Answers.WriteAsync(context, StatusCodes.Status200OK, json => ToolJson.Write(json, tool));
         }
 
         var nearest = catalog.Nearest(name);
@@ -35,32 +47,6 @@ internal sealed class ToolsEndpoint(ToolCatalog catalog)
         });
     }
 
-    static void Write(Utf8JsonWriter json, ToolSource tool)
-    {
-        var descriptor = tool.Descriptor;
-        json.WriteStartObject();
-        json.WriteString("name", tool.Name);
-        json.WriteString("title", descriptor.Title);
-        json.WriteString("description", descriptor.Description);
-        json.WriteString("connector", tool.Connector.Id);
-        json.WriteString("effect", descriptor.Effect switch
-        {
-            ToolEffect.Read => "read",
-            ToolEffect.Create => "create",
-            ToolEffect.Update => "update",
-            _ => "delete",
-        });
-        json.WriteStartArray("scopes");
-        foreach (var scope in descriptor.Scopes)
-        {
-            json.WriteStringValue(scope);
-        }
-
-        json.WriteEndArray();
-        json.WritePropertyName("input_schema");
-        json.WriteRawValue(tool.Utf8InputSchema, skipInputValidation: true);
-        json.WritePropertyName("output_schema");
-        json.WriteRawValue(tool.Utf8OutputSchema, skipInputValidation: true);
-        json.WriteEndObject();
-    }
+    public Task ToolsetsAsync(HttpContext context) =>
+        Answers.WriteAsync(context, StatusCodes.Status200OK, json => ToolJson.Write(json, catalog.Toolsets));
 }
