@@ -66,9 +66,24 @@ public sealed class ConnectorGenerator : IIncrementalGenerator
             .Select(static (all, _) => CatalogModel.Of(all.Left.Left, all.Left.Right, all.Right))
             .WithTrackingName(Steps.Catalogs);
 
+        var toolsets = contents
+            .Where(static content => content.Toolset is not null)
+            .Select(static (content, _) => content.Toolset!)
+            .Collect()
+            .Combine(linked
+                .Where(static tool => tool.Tool is { Hidden: false })
+                .Select(static (tool, _) => ToolScopes.Of(tool.Tool!))
+                .WithTrackingName(Steps.Scopes)
+                .Collect())
+            .Combine(connectors)
+            .Combine(rootNamespace)
+            .Select(static (all, _) => ToolsetCatalog.Of(all.Left.Left.Left, all.Left.Left.Right, all.Left.Right, all.Right))
+            .WithTrackingName(Steps.Toolsets);
+
         context.RegisterSourceOutput(providers, static (output, provider) => output.AddSource(provider.HintName, ConnectorEmitter.Emit(provider)));
         context.RegisterSourceOutput(groups, static (output, group) => output.AddSource(group.HintName, ToolEmitter.Emit(group)));
         context.RegisterSourceOutput(catalogs, static (output, catalog) => CatalogEmitter.Emit(catalog, output.AddSource));
+        context.RegisterSourceOutput(toolsets, static (output, catalog) => ToolsetEmitter.Emit(catalog, output.AddSource));
 
         // What is wrong: on an output of its own, so that a moved line never emits code again.
         var headers = contents
@@ -116,6 +131,8 @@ internal static class Steps
     public const string Providers = nameof(Providers);
     public const string Groups = nameof(Groups);
     public const string Catalogs = nameof(Catalogs);
+    public const string Scopes = nameof(Scopes);
+    public const string Toolsets = nameof(Toolsets);
     public const string SetFindings = nameof(SetFindings);
     public const string Problems = nameof(Problems);
     public const string LockFile = nameof(LockFile);
@@ -123,5 +140,5 @@ internal static class Steps
     public const string LockProblems = nameof(LockProblems);
 
     public static IReadOnlyList<string> All { get; } =
-        [Files, Contents, Connectors, Linked, Tools, Providers, Groups, Catalogs, SetFindings, Problems, LockFile, LockEntries, LockProblems];
+        [Files, Contents, Connectors, Linked, Tools, Providers, Groups, Catalogs, Scopes, Toolsets, SetFindings, Problems, LockFile, LockEntries, LockProblems];
 }

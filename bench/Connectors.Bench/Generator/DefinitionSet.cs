@@ -23,7 +23,7 @@ internal sealed class DefinitionSet
             .Select(file => (Path: Path.GetRelativePath(folder, file).Replace('\\', '/'), Text: File.ReadAllText(file)))
             .ToList();
         var files = real.Where(IsConnector).ToList();
-        var tools = real.Where(f => !IsConnector(f)).ToList();
+        var tools = real.Where(f => !IsConnector(f) && !f.Path.StartsWith("toolsets/", StringComparison.Ordinal)).ToList();
         files.AddRange(tools.Take(count));
         for (var i = tools.Count; i < count; i++)
         {

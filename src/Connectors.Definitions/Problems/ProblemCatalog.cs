@@ -20,7 +20,7 @@ public static class ProblemCatalog
     internal static readonly ProblemKind NoTextKey = new("CONN009", "A key must be a word", Error, "Write a plain word before the colon.");
 
     // The YAML does not have the form that the language describes.
-    internal static readonly ProblemKind NoDefinition = new("CONN010", "The file is neither a tool nor a connector", Error, "Start with `tool: name` or `connector: name`.");
+    internal static readonly ProblemKind NoDefinition = new("CONN010", "The file is no tool, connector or toolset", Error, "Start with `tool: name`, `connector: name` or `toolset: name`.");
     internal static readonly ProblemKind UnknownKey = new("CONN011", "Unknown key", Error, "Use one of the keys that belong here.");
     internal static readonly ProblemKind MissingKey = new("CONN012", "A key is missing", Error, "Add it.");
     internal static readonly ProblemKind WrongKind = new("CONN013", "A value of another kind is expected", Error, "Write the value in the form that is named.");
@@ -74,10 +74,14 @@ public static class ProblemCatalog
     // The files together.
     internal static readonly ProblemKind DuplicateName = new("CONN060", "A name is used by two files", Error, "Rename one of the two.");
     internal static readonly ProblemKind NoConnector = new("CONN061", "The tool has no connector", Error, "Start the tool's name with a connector's id and an underscore.");
-    internal static readonly ProblemKind FileName = new("CONN062", "The file is not named after its tool", Warning, "Rename the file, so that people find it.");
+    internal static readonly ProblemKind FileName = new("CONN062", "The file is not named after its tool or toolset", Warning, "Rename the file, so that people find it.");
 
     internal static readonly ProblemKind UnknownLookUp = new("CONN063", "The look-up is no tool that reads", Error, "Name a tool of the same connector with `effect: read`.");
     internal static readonly ProblemKind LookUpInput = new("CONN064", "The look-up does not take this input", Error, "Give what the other tool requires, by its own names.");
+
+    // A choice of tools.
+    internal static readonly ProblemKind UnknownPick = new("CONN065", "A toolset names a tool that there is not", Error, "Name a tool by its whole name, such as `crm_contact_get`.");
+    internal static readonly ProblemKind HiddenPick = new("CONN066", "A toolset names a hidden tool", Error, "Remove it; no model is told of a hidden tool.");
 
     // The definitions, compared with what accounts have already agreed to.
     internal const string WriteLockAnew = "Write the lock file anew with `CONNECTORS_UPDATE=1 dotnet test tests/Connectors.Definitions.Tests` and commit it.";
@@ -98,7 +102,7 @@ public static class ProblemCatalog
         AcceptsUnfit, KeyUnfit, KeyNeeded, UnknownScope, UnknownLimit, UnknownType, UnknownShape, UnknownVersion, BodyNotAllowed,
         EffectUnfit, UnknownReference, SameCSharpName, RecursiveType, ExampleUnfit, HeaderUnfit, TooNested, TooCostly, EmptyRange,
         NameTaken, UnsafePath, UnsafeAddress, BadCharacters, UnreachableRule, UnknownHole, LooseLookUp, DuplicateName, NoConnector, FileName,
-        UnknownLookUp, LookUpInput,
+        UnknownLookUp, LookUpInput, UnknownPick, HiddenPick,
         LockUnreadable, ToolRemoved, ToolRenamed, ParameterRemoved, ParameterNowRequired, ScopeAdded, SchemaChanged, ToolNotLocked);
 
     /// <summary>The kind with a number, or <c>null</c>.</summary>

@@ -26,7 +26,12 @@ public static class DefinitionReader
         if (tree.Root is not YamlMapping root || Sort(root) is not { } sort)
             return Broken(null, [YamlTree.Report(ProblemCatalog.NoDefinition, place, NoDefinition(tree.Root))], places);
 
-        var (key, shape) = sort == DefinitionSort.Tool ? ("tool", ToolGrammar.Tool) : ("connector", ConnectorGrammar.Connector);
+        var (key, shape) = sort switch
+        {
+            DefinitionSort.Tool => ("tool", ToolGrammar.Tool),
+            DefinitionSort.Toolset => ("toolset", ToolsetGrammar.Toolset),
+            _ => ("connector", ConnectorGrammar.Connector),
+        };
         var title = sort == DefinitionSort.Connector ? (root["title"] as YamlScalar)?.Text : null;
         var header = root[key] is YamlScalar { Text.Length: > 0 } name ? new DefinitionHeader(file, sort, name.Text, title) : null;
         var faults = ShapeChecker.Check(root, shape, place);
@@ -38,6 +43,12 @@ public static class DefinitionReader
             return new DefinitionReading(header! with { Tool = ToolOutline.Of(tool) }, null, tool, default, places);
         }
 
+        if (sort == DefinitionSort.Toolset)
+        {
+            var toolset = ToolsetReading.Read(root);
+            return new DefinitionReading(header! with { Picks = toolset.Tools }, null, null, default, places, toolset);
+        }
+
         var connector = ConnectorReading.Read(root);
         var problems = DefinitionRules.Check(connector).Select(places.Locate).ToEquatableArray();
         var sound = problems.All(static problem => problem.Severity != ProblemSeverity.Error);
@@ -47,14 +58,15 @@ public static class DefinitionReader
     static DefinitionReading Broken(DefinitionHeader? header, IEnumerable<Problem> problems, PlaceMap places) =>
         new(header, null, null, problems.ToEquatableArray(), places);
 
-    static DefinitionSort? Sort(YamlMapping root) => (root["tool"], root["connector"]) switch
+    static DefinitionSort? Sort(YamlMapping root) => (root["tool"], root["connector"], root["toolset"]) switch
     {
-        (not null, null) => DefinitionSort.Tool,
-        (null, not null) => DefinitionSort.Connector,
+        (not null, null, null) => DefinitionSort.Tool,
+        (null, not null, null) => DefinitionSort.Connector,
+        (null, null, not null) => DefinitionSort.Toolset,
         _ => null,
     };
 
-    static string NoDefinition(YamlNode root) => root is YamlMapping mapping && mapping["tool"] is not null
-        ? "The file says both `tool` and `connector`; put each into a file of its own."
-        : "This is neither a tool nor a connector; start with `tool: name` or `connector: name`.";
+    static string NoDefinition(YamlNode root) => root is YamlMapping mapping && (mapping["tool"] ?? mapping["connector"] ?? mapping["toolset"]) is not null
+        ? "The file says more than one of `tool`, `connector` and `toolset`; put each into a file of its own."
+        : "This is no tool, connector or toolset; start with `tool: name`, `connector: name` or `toolset: name`.";
 }

@@ -10,13 +10,17 @@ internal static class SetRules
     {
         var connectors = headers.Where(static header => header.Sort == DefinitionSort.Connector).ToList();
         var tools = headers.Where(static header => header.Sort == DefinitionSort.Tool).ToList();
+        var toolsets = headers.Where(static header => header.Sort == DefinitionSort.Toolset).ToList();
         var ids = connectors.Select(static connector => connector.Name).Distinct().ToList();
 
         return Duplicates("connector", connectors)
             .Concat(Duplicates("tool", tools))
+            .Concat(Duplicates("toolset", toolsets))
             .Concat(tools.SelectMany(tool => Tool(tool, ids)))
+            .Concat(toolsets.SelectMany(static toolset => Named(toolset, "toolset", toolset.Name)))
             .Concat(SameClass(tools, ids))
             .Concat(LookUpRules.Check(tools, ids))
+            .Concat(ToolsetRules.Check(toolsets, tools))
             .Concat(SameNamespace(connectors));
     }
 
@@ -38,9 +42,13 @@ internal static class SetRules
             yield break;
         }
 
-        var expected = tool.Name.Substring(id.Length + 1);
-        if (FileStem(tool.File) is var stem && stem != expected)
-            yield return new FileFinding(tool.File, new Finding(FileName, "tool", $"The file is called `{stem}`, the tool `{expected}`; name the file `{expected}.yaml`."));
+        foreach (var finding in Named(tool, "tool", tool.Name.Substring(id.Length + 1))) yield return finding;
+    }
+
+    static IEnumerable<FileFinding> Named(DefinitionHeader header, string sort, string expected)
+    {
+        if (FileStem(header.File) is var stem && stem != expected)
+            yield return new FileFinding(header.File, new Finding(FileName, sort, $"The file is called `{stem}`, the {sort} `{expected}`; name the file `{expected}.yaml`."));
     }
 
     static IEnumerable<FileFinding> SameClass(IEnumerable<DefinitionHeader> tools, List<string> ids) =>

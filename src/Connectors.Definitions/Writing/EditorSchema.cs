@@ -15,6 +15,9 @@ public static class EditorSchema
     /// <summary>The schema of a connector's file, <c>connector.schema.json</c>.</summary>
     public static string Connector { get; } = Write("Connector", "One provider: address, consent, errors, limits and vocabulary, shared by its tools.", ConnectorGrammar.Connector);
 
+    /// <summary>The schema of a toolset's file, <c>toolset.schema.json</c>.</summary>
+    public static string Toolset { get; } = Write("Toolset", "A choice of tools under a name.", ToolsetGrammar.Toolset);
+
     static string Write(string title, string description, Shape shape)
     {
         var json = JsonText.Pretty();

@@ -21,7 +21,7 @@ internal static class CatalogEmitter
         var source = new SourceWriter("all connectors", model.RootNamespace);
         source.Line();
         source.Summary("Every connector that was compiled into this assembly.");
-        source.Block("public static class ConnectorCatalogs", () =>
+        source.Block("public static partial class ConnectorCatalogs", () =>
         {
             source.Line("/// <summary>One catalogue for each connector, in order of their ids.</summary>");
             source.Line($"public static global::System.Collections.Generic.IReadOnlyList<{Names.Runtime("Tools.ConnectorCatalog")}> All {{ get; }} =");

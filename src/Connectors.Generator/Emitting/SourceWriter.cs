@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Connectors.Generator.Emitting;
@@ -78,7 +79,8 @@ internal sealed class SourceWriter
 
     public static string Utf8Name(string name) => $"\"{name.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"u8";
 
-    public static string Text(string text) => $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
+    /// <summary>A literal of one line, whatever the text holds.</summary>
+    public static string Text(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 
     static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 

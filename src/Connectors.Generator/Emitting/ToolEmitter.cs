@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Connectors.Generator.Emitting;
 
-/// <summary>One group's tools: a typed method and input for each over its data, which is three literals.</summary>
+/// <summary>One group's tools: a typed method and input for each over its data, which is literals.</summary>
 internal static class ToolEmitter
 {
     public static SourceText Emit(ToolGroup group)
@@ -84,14 +84,24 @@ internal static class ToolEmitter
                 source.Line();
             }
 
-            source.Line("/// <inheritdoc />");
-            source.Utf8Property("public override global::System.ReadOnlySpan<byte> Utf8Descriptor", tool.Descriptor);
-            source.Line();
-            source.Line("/// <inheritdoc />");
-            source.Utf8Property("public override global::System.ReadOnlySpan<byte> Utf8InputSchema", tool.InputSchema);
-            source.Line();
-            source.Line("/// <inheritdoc />");
-            source.Utf8Property("public override global::System.ReadOnlySpan<byte> Utf8OutputSchema", tool.OutputSchema);
+            Literal(source, "Descriptor", tool.Descriptor);
+            Schema(source, "InputSchema", tool.InputSchema);
+            Schema(source, "StrictSchema", tool.StrictSchema);
+            Schema(source, "GeminiSchema", tool.GeminiSchema);
+            Schema(source, "OutputSchema", tool.OutputSchema);
+            Schema(source, "ResultSchema", tool.ResultSchema);
         });
+    }
+
+    static void Schema(SourceWriter source, string name, string json)
+    {
+        source.Line();
+        Literal(source, name, json);
+    }
+
+    static void Literal(SourceWriter source, string name, string json)
+    {
+        source.Line("/// <inheritdoc />");
+        source.Utf8Property($"public override global::System.ReadOnlySpan<byte> Utf8{name}", json);
     }
 }

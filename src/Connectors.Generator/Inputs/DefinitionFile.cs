@@ -18,7 +18,7 @@ internal sealed record DefinitionFile(DefinitionContent Content, EquatableArray<
     {
         var (path, text) = source;
         var reading = DefinitionReader.Read(text.Path, text.GetText(cancellation)?.ToString() ?? "");
-        return new(new(path!, text.Path, reading.Header, reading.Connector, reading.Tool), reading.Problems, reading.Places);
+        return new(new(path!, text.Path, reading.Header, reading.Connector, reading.Tool, reading.Toolset), reading.Problems, reading.Places);
     }
 }
 
@@ -28,7 +28,9 @@ internal sealed record DefinitionFile(DefinitionContent Content, EquatableArray<
 /// <param name="Header">What the file is, also where its content is broken.</param>
 /// <param name="Connector">The connector, when it is one.</param>
 /// <param name="Tool">The tool, when it is one.</param>
-internal sealed record DefinitionContent(string Path, string File, DefinitionHeader? Header, ConnectorDefinition? Connector, ToolDefinition? Tool);
+/// <param name="Toolset">The toolset, when it is one.</param>
+internal sealed record DefinitionContent(
+    string Path, string File, DefinitionHeader? Header, ConnectorDefinition? Connector, ToolDefinition? Tool, ToolsetDefinition? Toolset);
 
 /// <summary>The sound connectors; of two with one id, or one name in C#, the first counts and the other is a problem of the set.</summary>
 internal sealed record ConnectorSet(EquatableArray<ConnectorDefinition> Connectors)

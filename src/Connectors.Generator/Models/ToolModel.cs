@@ -16,7 +16,10 @@ internal sealed record ToolModel(
     bool IsHidden,
     string Descriptor,
     string InputSchema,
-    string OutputSchema)
+    string StrictSchema,
+    string GeminiSchema,
+    string OutputSchema,
+    string ResultSchema)
 {
     public static ToolModel Of(LinkedTool linked, string rootNamespace)
     {
@@ -36,7 +39,10 @@ internal sealed record ToolModel(
             tool.Hidden,
             DescriptorText.Tool(tool),
             JsonSchema.Input(tool),
-            JsonSchema.Output(tool));
+            JsonSchema.Strict(tool),
+            JsonSchema.Gemini(tool),
+            JsonSchema.Output(tool),
+            JsonSchema.Result(tool));
     }
 
     static string OutputTypeOf(ResolvedTool tool) => tool.Returns switch

@@ -20,6 +20,9 @@ public sealed record AgentGrant(string Identifier, IReadOnlyDictionary<string, s
     /// <summary>Values that the application has fixed, as JSON by parameter. The model is not told of these parameters and cannot give them.</summary>
     public IReadOnlyDictionary<string, string> Bound { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>The parameters that no schema shows to the model.</summary>
+    public IReadOnlyCollection<string> BoundNames => Bound.Count == 0 ? [] : [.. Bound.Keys];
+
     /// <summary>The credential it came with, by its id, kept in the record of each call.</summary>
     public string? Caller { get; init; }
 

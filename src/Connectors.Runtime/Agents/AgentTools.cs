@@ -1,7 +1,5 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using Connectors.Runtime.Binding;
 using Connectors.Runtime.Buffers;
 using Connectors.Runtime.Execution;
 using Connectors.Runtime.Paging;
@@ -53,15 +51,7 @@ public sealed class AgentTools(ToolExecutor executor, AllPages pages, ToolCatalo
 
     /// <summary>The tools of the grant whose names come closest to one that does not exist in it, best first.</summary>
     public IReadOnlyList<string> Nearest(AgentGrant grant, string name) =>
-        NearestName.Rank(name, catalog.Listed.Where(grant.Allows).Select(t => t.Name), most: 3);
-
-    /// <summary>The parameters of a tool that the application has fixed, so that no schema shows them.</summary>
-    public static IReadOnlySet<string> Bound(AgentGrant grant, ToolSource tool)
-    {
-        ArgumentNullException.ThrowIfNull(grant);
-        ArgumentNullException.ThrowIfNull(tool);
-        return grant.Bound.Count == 0 ? FrozenSet<string>.Empty : tool.Descriptor.Parameters.Select(p => p.Name).Where(grant.Bound.ContainsKey).ToHashSet(StringComparer.Ordinal);
-    }
+        ToolCatalog.Nearest(name, catalog.Listed.Where(grant.Allows).Select(t => t.Name));
 
     /// <summary>Runs a tool of the grant. Account, fixed values and caller come from the grant, whatever the call has there.</summary>
     /// <param name="grant">What the agent may do.</param>

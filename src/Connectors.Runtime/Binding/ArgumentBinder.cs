@@ -8,7 +8,7 @@ namespace Connectors.Runtime.Binding;
 /// Makes checked arguments from a call's JSON. It never guesses: what it takes is what the definition declares, and
 /// everything else is a fault. All faults of a call are found in one go.
 /// </summary>
-internal readonly struct ArgumentBinder
+internal readonly partial struct ArgumentBinder
 {
     /// <summary>More than any tool needs, and little enough to refuse a flood.</summary>
     public const int MaxInputBytes = 256 * 1024;
@@ -110,9 +110,7 @@ internal readonly struct ArgumentBinder
         if (index < 0)
         {
             var name = JsonText.Of(ref reader) ?? ValueBinder.NoName;
-            _log.Enter(name);
-            _log.Add($"is not a parameter of {_tool.Name}", NearestName.Find(name, _tool.Parameters.Where(p => !p.Hidden).Select(p => p.Name)));
-            _log.Leave();
+            Fault(name, $"is not a parameter of {_tool.Name}", NearestName.Find(name, _tool.Parameters.Where(p => !p.Hidden).Select(p => p.Name)));
             reader.Read();
             reader.Skip();
             return;
@@ -196,107 +194,13 @@ internal readonly struct ArgumentBinder
         _arguments.Set(index, value);
     }
 
-    /// <summary>
-    /// Entries of a map that have a parameter of their own go there and obey its rule, so that a value means the same
-    /// whether it is given flat or inside the map.
-    /// </summary>
-    void BindMap(int map, ref Utf8JsonReader reader)
-    {
-        // Given from here on, be it wrongly; its entries are kept one by one.
-        _arguments.Set(map, new(0, -1));
-        if (reader.TokenType == JsonTokenType.String && _tool.Parameters[map].Rule.Takes(AcceptedForms.Json))
-        {
-            BindMapText(map, ref reader);
-            return;
-        }
-
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            _log.Add($"must be an object of names and values, not {JsonText.NameOf(reader.TokenType)}");
-            reader.Skip();
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = JsonText.Of(ref reader);
-            var own = name is null ? -1 : IndexOfTarget(_tool.Parameters[map].To, name);
-            _log.Enter(name ?? ValueBinder.NoName);
-            reader.Read();
-            if (name is null)
-            {
-                _log.Add(ValueBinder.NotUnicode);
-                reader.Skip();
-            }
-            else if (own >= 0 && _arguments.WasGiven(own))
-            {
-                _log.Add(IsFixedParameter(own) ? IsFixed : $"is given twice: here and as {_tool.Parameters[own].Name}");
-                reader.Skip();
-            }
-            else if (own >= 0)
-            {
-                BindParameter(own, ref reader);
-            }
-            else
-            {
-                BindEntry(map, name, ref reader);
-            }
-
-            _log.Leave();
-        }
-    }
-
-    void BindMapText(int map, ref Utf8JsonReader reader)
-    {
-        var self = this;
-        _values.BindInner(ref reader, (ref Utf8JsonReader inner) => self.BindMap(map, ref inner));
-    }
-
-    int IndexOfTarget(Target map, string name)
-    {
-        for (var i = 0; i < _tool.Parameters.Length; i++)
-        {
-            var parameter = _tool.Parameters[i];
-            if (parameter.To.Segments.Length == map.Segments.Length + 1 && parameter.Rule.Kind != ValueKind.Map
-                && map.Covers(parameter.To) && parameter.To.Name == name)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    void BindEntry(int map, string name, ref Utf8JsonReader reader)
-    {
-        var writer = _arguments.Begin(out var nameStart);
-        writer.WriteStringValue(name);
-        var nameSlice = _arguments.End(nameStart);
-        foreach (var entry in _arguments.Entries)
-        {
-            if (entry.Map == map && _arguments.At(entry.Name).SequenceEqual(_arguments.At(nameSlice)))
-            {
-                _log.Add("is given twice");
-                reader.Skip();
-                return;
-            }
-        }
-
-        // A faulty one is kept too: it was given, and the call ends at its fault.
-        writer = _arguments.Begin(out var start);
-        _values.BindText(ref reader, _tool.Parameters[map].Rule, writer);
-        _arguments.Entries.Add(new(map, nameSlice, _arguments.End(start)));
-    }
-
     void CheckPresence()
     {
         for (var i = 0; i < _tool.Parameters.Length; i++)
         {
             if (_tool.Parameters[i].Required && !_arguments.WasGiven(i))
             {
-                _log.Enter(_tool.Parameters[i].Name);
-                _log.Add("is required");
-                _log.Leave();
+                Fault(_tool.Parameters[i].Name, "is required");
             }
         }
 

@@ -17,7 +17,8 @@ public static class ConnectorServices
     /// add handlers to the HTTP client that this returns. They must neither follow redirects nor send a request again:
     /// a repeated create is a second record.
     /// </summary>
-    public static IHttpClientBuilder AddConnectors(this IServiceCollection services, IEnumerable<ConnectorCatalog> connectors, Action<ConnectorOptions>? configure = null)
+    public static IHttpClientBuilder AddConnectors(
+        this IServiceCollection services, IEnumerable<ConnectorCatalog> connectors, Action<ConnectorOptions>? configure = null, IEnumerable<Toolset>? toolsets = null)
     {
         if (services.Any(s => s.ServiceType == typeof(ToolExecutor)))
         {
@@ -29,7 +30,7 @@ public static class ConnectorServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(options);
         services.TryAddSingleton<IRateGovernor>(static provider => new RateGovernor(provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton(new ToolCatalog(connectors));
+        services.TryAddSingleton(new ToolCatalog(connectors, toolsets));
         services.TryAddSingleton(provider => new ToolExecutor(
             provider.GetRequiredService<ToolCatalog>(),
             provider.GetRequiredService<ITokenProvider>(),

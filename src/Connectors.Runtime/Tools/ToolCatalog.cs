@@ -7,11 +7,21 @@ namespace Connectors.Runtime.Tools;
 public sealed class ToolCatalog
 {
     readonly ConnectorCatalog[] _connectors;
+    readonly Toolset[] _toolsets;
 
-    /// <summary>A catalogue of several connectors; their ids must differ.</summary>
-    /// <exception cref="ArgumentException">Two connectors have the same id.</exception>
-    public ToolCatalog(IEnumerable<ConnectorCatalog> connectors)
+    /// <summary>A catalogue of several connectors, whose ids must differ, and of toolsets, whose names must.</summary>
+    /// <exception cref="ArgumentException">Two connectors have the same id, or two toolsets the same name.</exception>
+    public ToolCatalog(IEnumerable<ConnectorCatalog> connectors, IEnumerable<Toolset>? toolsets = null)
     {
+        _toolsets = [.. (toolsets ?? []).OrderBy(t => t.Name, StringComparer.Ordinal)];
+        for (var i = 1; i < _toolsets.Length; i++)
+        {
+            if (_toolsets[i - 1].Name == _toolsets[i].Name)
+            {
+                throw new ArgumentException($"The toolset '{_toolsets[i].Name}' was given twice.", nameof(toolsets));
+            }
+        }
+
         _connectors = [.. connectors.OrderBy(c => c.Connector.Id, StringComparer.Ordinal)];
         for (var i = 1; i < _connectors.Length; i++)
         {
@@ -24,6 +34,9 @@ public sealed class ToolCatalog
 
     /// <summary>The connectors, in order of their ids.</summary>
     public IReadOnlyList<ConnectorCatalog> Connectors => _connectors;
+
+    /// <summary>The toolsets, in order of their names.</summary>
+    public IReadOnlyList<Toolset> Toolsets => _toolsets;
 
     /// <summary>All tools, connector by connector, in a stable order; the hidden ones too.</summary>
     public IEnumerable<ToolSource> Tools => _connectors.SelectMany(c => c.Tools);
@@ -45,6 +58,13 @@ public sealed class ToolCatalog
 
         tool = null;
         return false;
+    }
+
+    /// <summary>Finds a toolset by its exact name.</summary>
+    public bool TryFindToolset(string name, [NotNullWhen(true)] out Toolset? toolset)
+    {
+        toolset = Array.Find(_toolsets, t => t.Name == name);
+        return toolset is not null;
     }
 
     /// <summary>The scopes that a choice of tools needs, each once, in ordinal order.</summary>

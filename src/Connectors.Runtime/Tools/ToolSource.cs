@@ -20,11 +20,20 @@ public abstract class ToolSource
     /// <summary>The descriptor as UTF-8 JSON: endpoint, parameters, scopes and the shape of the answer.</summary>
     public abstract ReadOnlySpan<byte> Utf8Descriptor { get; }
 
-    /// <summary>The JSON Schema of the input, UTF-8.</summary>
+    /// <summary>The JSON Schema of the input, UTF-8, as MCP, OpenAI and Anthropic take it.</summary>
     public abstract ReadOnlySpan<byte> Utf8InputSchema { get; }
+
+    /// <summary>The input's schema for OpenAI's strict mode, UTF-8: null stands for what is left out, and a map is a list of names and values.</summary>
+    public abstract ReadOnlySpan<byte> Utf8StrictSchema { get; }
+
+    /// <summary>The input's schema as Gemini's <c>Schema</c>, UTF-8; a map is a list of names and values.</summary>
+    public abstract ReadOnlySpan<byte> Utf8GeminiSchema { get; }
 
     /// <summary>The JSON Schema of the compact answer, UTF-8.</summary>
     public abstract ReadOnlySpan<byte> Utf8OutputSchema { get; }
+
+    /// <summary>An outline of a call's whole answer, UTF-8, be it a success or a failure: MCP's output schema.</summary>
+    public abstract ReadOnlySpan<byte> Utf8ResultSchema { get; }
 
     /// <summary>The descriptor, read on first use and kept.</summary>
     public ToolDescriptor Descriptor => _descriptor ?? Load();

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Connectors.Generated;
-using Connectors.Runtime.Tools;
 using Connectors.Sidecar.Accounts;
 using Connectors.Sidecar.Configuration;
 using Connectors.Sidecar.Http;
@@ -16,7 +14,7 @@ internal static class ConfigOption
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON for programs." };
 
-    public static SidecarSettings Load(FileInfo config) => SidecarConfiguration.Load(config.FullName, new ToolCatalog(ConnectorCatalogs.All), Environment.GetEnvironmentVariable);
+    public static SidecarSettings Load(FileInfo config) => SidecarConfiguration.Load(config.FullName, Composition.Catalog, Environment.GetEnvironmentVariable);
 
     /// <exception cref="StartException">The configuration knows no accounts.</exception>
     public static AccountsSettings LoadAccounts(FileInfo config) => Load(config).Accounts
@@ -36,14 +34,24 @@ internal static class ConfigOption
             throw NoStore(accounts);
         }
 
+        return await WithRuntimeAsync(settings, LogLevel.Warning, (_, setup) => body(setup!), cancellation);
+    }
+
+    /// <summary>Runs a command's body over the runtime, without a door; and over the accounts, where the configuration has some.</summary>
+    public static async Task<int> WithRuntimeAsync(SidecarSettings settings, LogLevel log, Func<IServiceProvider, AccountsSetup?, Task<int>> body, CancellationToken cancellation)
+    {
         var services = new ServiceCollection();
         AccountsSetup? setup = null;
-        RuntimeHost.AddRuntime(services, settings, LogLevel.Warning, () => setup?.Runtime);
+        RuntimeHost.AddRuntime(services, settings, log, () => setup?.Runtime);
         await using var provider = services.BuildServiceProvider();
-        setup = await AccountsSetup.OpenAsync(settings, provider, cancellation);
-        await using (setup)
+        setup = settings.Accounts is null ? null : await AccountsSetup.OpenAsync(settings, provider, cancellation);
+        try
         {
-            return await body(setup);
+            return await body(provider, setup);
+        }
+        finally
+        {
+            await (setup?.DisposeAsync() ?? default);
         }
     }
 }

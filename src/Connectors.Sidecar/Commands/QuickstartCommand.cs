@@ -62,7 +62,7 @@ internal static class QuickstartCommand
     /// <summary>One connection of the connector whose tools the story calls, to the twin's own app; the store and its key are made here.</summary>
     static SidecarSettings SettingsFor(SandboxHost twin, Uri listen, string folder)
     {
-        var catalog = new ToolCatalog(Generated.ConnectorCatalogs.All);
+        var catalog = Composition.Catalog;
         var connector = catalog.Tools.First(t => t.Name == ReferenceCalls.All[0].Tool).Connector.Id;
         var keyFile = Path.Combine(folder, "master.key");
         MasterKeys.CreateFile(keyFile);

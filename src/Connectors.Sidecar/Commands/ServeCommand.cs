@@ -1,7 +1,4 @@
 using System.CommandLine;
-using Connectors.Generated;
-using Connectors.Runtime.Tools;
-using Connectors.Sidecar.Configuration;
 using Connectors.Sidecar.Http;
 
 namespace Connectors.Sidecar.Commands;
@@ -22,8 +19,7 @@ internal static class ServeCommand
     static async Task<int> RunAsync(Uri listen, FileInfo config, LogLevel log, CancellationToken cancellation)
     {
         CoreDumps.Forbid();
-        var catalog = new ToolCatalog(ConnectorCatalogs.All);
-        var settings = SidecarConfiguration.Load(config.FullName, catalog, Environment.GetEnvironmentVariable);
+        var settings = ConfigOption.Load(config);
         await using var host = await Startup.ListenAsync(listen, () => RuntimeHost.StartAsync(listen, settings, log, cancellation));
         Console.WriteLine($"listening on {host.Address.GetLeftPart(UriPartial.Authority)}");
         await host.WaitForShutdownAsync(cancellation);

@@ -1,14 +1,9 @@
 using System.CommandLine;
-using System.Text;
 using Connectors.Accounts.Auditing;
 using Connectors.Accounts.Sessions;
 using Connectors.Accounts.Tenants;
-using Connectors.Generated;
-using Connectors.Runtime.Binding;
-using Connectors.Runtime.Tools;
 using Connectors.Sidecar.Accounts;
 using Connectors.Sidecar.Http;
-using Connectors.Sidecar.Sessions;
 
 namespace Connectors.Sidecar.Commands;
 
@@ -19,29 +14,15 @@ internal static class SessionsCommand
 
     static Command Make()
     {
-        var (config, tenant, json) = (ConfigOption.Config(), ConfigOption.Tenant(), ConfigOption.Json());
+        var (config, json, options) = (ConfigOption.Config(), ConfigOption.Json(), new GrantOptions());
         var identifier = new Argument<string>("identifier") { Description = "Your own name for the user it acts for." };
-        var connections = Several("--connection", "A connection it uses, one of each connector; all of the tenant's when left out.", "NAME");
-        var tools = Several("--tool", "A tool it may call; all of its connections when left out.", "NAME");
-        var toolset = new Option<string?>("--toolset") { Description = "A toolset, instead of tools.", HelpName = "NAME" };
-        var access = new Option<string>("--access") { Description = "read: only tools that read; write: the others too.", HelpName = "ACCESS", DefaultValueFactory = _ => "read" };
-        access.AcceptOnlyFromAmong("read", "write");
         var ttl = new Option<int>("--ttl") { Description = "How many seconds it lasts.", HelpName = "SECONDS", DefaultValueFactory = _ => (int)SessionRules.DefaultLifetime.TotalSeconds };
-        var bound = Several("--bind", "A parameter that is fixed and hidden from the model, with its value as JSON, for example limit=10 or name='\"x\"'.", "NAME=JSON");
-        var command = new Command("create", "Makes a session and prints its token, this once.") { identifier, config, tenant, connections, tools, toolset, access, ttl, bound, json };
+        var command = new Command("create", "Makes a session and prints its token, this once.") { identifier, config, ttl, json };
+        options.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(config)!, async sessions =>
         {
-            var request = new SessionRequest
-            {
-                Identifier = parsed.GetValue(identifier)!,
-                Connections = parsed.GetValue(connections) is { Length: > 0 } named ? named : null,
-                Tools = parsed.GetValue(tools) is { Length: > 0 } chosen ? chosen : null,
-                Toolset = parsed.GetValue(toolset),
-                MayWrite = parsed.GetValue(access) == "write",
-                Lifetime = TimeSpan.FromSeconds(parsed.GetValue(ttl)),
-                Bound = Bound(parsed.GetValue(bound) ?? []),
-            };
-            var grant = Grant(parsed.GetValue(config)!, Name(parsed.GetValue(tenant)!), request);
+            var settings = ConfigOption.Load(parsed.GetValue(config)!);
+            var grant = options.Read(parsed, settings, parsed.GetValue(identifier)!, TimeSpan.FromSeconds(parsed.GetValue(ttl)));
             var (token, session) = await CreateAsync(sessions, grant, cancellation);
             Console.WriteLine(parsed.GetValue(json) ? Table.Json(writer => SessionJson.Write(writer, session, token)) : token.Reveal());
             await Console.Error.WriteLineAsync(
@@ -94,34 +75,6 @@ internal static class SessionsCommand
         }, cancellation));
         return command;
     }
-
-    static Option<string[]> Several(string name, string description, string helpName) => new(name) { Description = description, HelpName = helpName };
-
-    static Dictionary<string, string> Bound(string[] texts)
-    {
-        var bound = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var text in texts)
-        {
-            var parts = text.Split('=', 2);
-            if (parts.Length < 2 || SessionRules.ValueFault(Encoding.UTF8.GetBytes(parts[1])) is not null || !bound.TryAdd(parts[0], parts[1]))
-            {
-                throw new StartException(ExitCode.Usage, $"--bind {text} is not a parameter, an equals sign and a JSON value, each parameter once. Write for example --bind limit=10, or --bind 'name=\"x\"' for text.");
-            }
-        }
-
-        return bound;
-    }
-
-    static SessionGrant Grant(FileInfo config, string tenant, SessionRequest request)
-    {
-        var faults = new List<InputFault>();
-        request.Check(faults);
-        return new SessionPlan(new ToolCatalog(ConnectorCatalogs.All), ConfigOption.Load(config)).For(tenant, request, faults)
-            ?? throw new StartException(ExitCode.Usage, $"No session was made: {string.Join("; ", faults.Select(Sentence))}.");
-    }
-
-    /// <summary>A fault as a person reads it who typed options and no JSON.</summary>
-    static string Sentence(InputFault fault) => $"{fault.Path.TrimStart('$', '.')} {fault.Problem}{(fault.Suggestion is { } meant ? $" (did you mean {meant}?)" : "")}";
 
     static async Task<(SessionToken Token, SessionInfo Session)> CreateAsync(SessionTokens sessions, SessionGrant grant, CancellationToken cancellation)
     {

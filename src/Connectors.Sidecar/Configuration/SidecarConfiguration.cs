@@ -12,7 +12,7 @@ namespace Connectors.Sidecar.Configuration;
 /// </remarks>
 internal static class SidecarConfiguration
 {
-    static readonly string[] s_members = ["Connectors", "Connections", "PublicUrl", "Store", "MasterKeyFile", "ReturnTo", "Webhook", "Refresh", "Executions", "Telemetry"];
+    static readonly string[] s_members = ["Connectors", "Connections", "PublicUrl", "Store", "MasterKeyFile", "ReturnTo", "Webhook", "Refresh", "Executions", "Telemetry", "Toolsets"];
 
     /// <exception cref="StartException">The file is missing, is not JSON, or has faults.</exception>
     public static SidecarSettings Load(string file, ToolCatalog catalog, Func<string, string?> environment)
@@ -84,6 +84,7 @@ internal static class SidecarConfiguration
 
         return new(baseUrls, connections) 
         {
+            Catalog = members.Find(m => m.Key == "Toolsets") is { Key: not null } toolsets ? new ToolsetSection(json, catalog).Read(toolsets.Value) : catalog,
             Limits = limits,
             Accounts = accounts.Read(members, publicUrl, hasApps),
             Telemetry = members.Find(m => m.Key == "Telemetry") is { Key: not null } telemetry ? TelemetryOf(telemetry.Value, json) : new(),

@@ -3,6 +3,7 @@ using Connectors.Accounts.Events;
 using Connectors.Accounts.Executions;
 using Connectors.Accounts.Vault;
 using Connectors.Runtime.Tokens;
+using Connectors.Runtime.Tools;
 
 namespace Connectors.Sidecar.Configuration;
 
@@ -13,6 +14,9 @@ internal sealed record SidecarSettings(IReadOnlyDictionary<string, Uri> BaseUrls
 {
     /// <summary>Numbers that take the place of those of a connector's limits, by connector id and limit.</summary>
     public IReadOnlyDictionary<(string Connector, string Limit), int> Limits { get; init; } = new Dictionary<(string, string), int>();
+
+    /// <summary>The tools that were compiled in, with the toolsets of the configuration beside those of the definitions.</summary>
+    public ToolCatalog Catalog { get; init; } = Composition.Catalog;
 
     /// <summary>Where accounts are kept and how they are connected; null where every connection has a fixed token.</summary>
     public AccountsSettings? Accounts { get; init; }

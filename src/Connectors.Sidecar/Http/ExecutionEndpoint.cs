@@ -2,16 +2,19 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connectors.Accounts.Sessions;
+using Connectors.Runtime.Agents;
 using Connectors.Runtime.Binding;
 using Connectors.Runtime.Execution;
 using Connectors.Runtime.Paging;
+using Connectors.Runtime.Tokens;
 using Connectors.Runtime.Tools;
 using Connectors.Sidecar.Configuration;
+using Connectors.Sidecar.Sessions;
 
 namespace Connectors.Sidecar.Http;
 
 /// <summary><c>POST /v1/tools/{tool}/executions</c>: one call, one answer.</summary>
-internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, ToolCatalog catalog, SidecarSettings settings)
+internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, AgentTools agents, ToolCatalog catalog, SidecarSettings settings)
 {
     static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -40,9 +43,15 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, T
             var faults = new List<InputFault>();
             var session = CallerDoor.SessionOf(context);
             var request = ExecutionRequest.Read(rented.AsMemory(0, length), faults, isForSession: session is not null);
-            ToolCall? asked = faults.Count > 0 ? null
-                : session is null ? KeyCall(context, tool, request, faults)
-                : await SessionCallAsync(context, session, tool, request, faults);
+            if (session is not null && Outside(session, request) is { } refusal)
+            {
+                await Problems.RefuseAsync(context, StatusCodes.Status403Forbidden, refusal, "forbidden", "agent", "Send the call again without it.");
+                return;
+            }
+
+            var account = faults.Count > 0 ? default
+                : session is null ? AccountOf(context, tool, request, faults)
+                : Checked(session, tool, request, faults);
             if (faults.Count > 0)
             {
                 using var error = Problems.Faulty(faults, "nothing was sent");
@@ -50,12 +59,7 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, T
                 return;
             }
 
-            if (asked is null)
-            {
-                return;
-            }
-
-            var call = asked.Value with
+            var call = new ToolCall(tool, account, request.Input)
             {
                 View = request.View,
                 IdempotencyKey = key,
@@ -64,7 +68,8 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, T
                 Deadline = request.Deadline,
                 Caller = CallerDoor.ActorOf(context),
             };
-            using var outcome = request.AllPages is { } bounds
+            using var outcome = session is not null ? await agents.ExecuteAsync(SessionGrants.Of(session), call, request.AllPages, context.RequestAborted)
+                : request.AllPages is { } bounds
                 ? await pages.ExecuteAsync(call, bounds, context.RequestAborted)
                 : await executor.ExecuteAsync(call, context.RequestAborted);
             if (outcome.IsReplay)
@@ -85,44 +90,27 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, T
         }
     }
 
-    ToolCall KeyCall(HttpContext context, string tool, ExecutionRequest request, List<InputFault> faults)
+    Account AccountOf(HttpContext context, string tool, ExecutionRequest request, List<InputFault> faults)
     {
         var tenant = CallerDoor.Of(context).Tenant;
-        return new(tool, new(ConnectionFor(tool, tenant, request.Connection, faults), request.Identifier) { Tenant = tenant }, request.Input);
+        return new(ConnectionFor(tool, tenant, request.Connection, faults), request.Identifier) { Tenant = tenant };
     }
 
-    /// <summary>
-    /// The one place where a session's request becomes a call. Tenant, user and connection are the session's, whatever the request says,
-    /// and a tool that it was not granted is for it no tool. Null when this has answered already.
-    /// </summary>
-    async Task<ToolCall?> SessionCallAsync(HttpContext context, Session session, string tool, ExecutionRequest request, List<InputFault> faults)
+    /// <summary>Why a session may not ask for this user, or over this connection; null where it may, or leaves both out as it should.</summary>
+    static string? Outside(Session session, ExecutionRequest request) =>
+        request.Identifier is { Length: > 0 } identifier && identifier != session.Identifier ? "This session acts for another user; leave identifier out."
+        : request.Connection is { } connection && !session.Connections.Values.Contains(connection, StringComparer.Ordinal) ? "This session has no such connection; leave connection out."
+        : null;
+
+    /// <summary>The account of a session's call is the session's to say; what the request says of it can only be wrong.</summary>
+    Account Checked(Session session, string tool, ExecutionRequest request, List<InputFault> faults)
     {
-        var isOther = request.Identifier.Length > 0 && request.Identifier != session.Identifier;
-        if (isOther || (request.Connection is not null && !session.Connections.Values.Contains(request.Connection, StringComparer.Ordinal)))
-        {
-            await Problems.RefuseAsync(context, StatusCodes.Status403Forbidden,
-                isOther ? "This session acts for another user; leave identifier out." : "This session has no such connection; leave connection out.",
-                "forbidden", "agent", "Send the call again without it.");
-            return null;
-        }
-
-        if (!session.Grants(tool) || !catalog.TryFind(tool, out var source) || !session.Connections.TryGetValue(source.Connector.Id, out var connection))
-        {
-            var nearest = ToolCatalog.Nearest(tool, session.Tools);
-            using var unknown = new ToolError(ErrorCode.UnknownTool, "There is no tool of this name.")
-            {
-                NextAction = nearest.Count > 0 ? $"Did you mean {string.Join(" or ", nearest)}?" : "List the tools and choose one of them.",
-            };
-            await Problems.WriteAsync(context, unknown);
-            return null;
-        }
-
-        if (request.Connection is not null && request.Connection != connection)
+        if (request.Connection is { } connection && session.Grants(tool) && catalog.TryFind(tool, out var source) && session.Connections.GetValueOrDefault(source.Connector.Id) != connection)
         {
             faults.Add(new("$.connection", $"is not the session's connection of {source.Connector.Id}; leave it out"));
         }
 
-        return new(tool, new(connection, session.Identifier) { Tenant = session.Tenant }, request.Input);
+        return default;
     }
 
     /// <summary>The connection named in the call, or the only one that the tool's connector has.</summary>
@@ -183,41 +171,7 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, T
         await using (var json = new Utf8JsonWriter(context.Response.BodyWriter, s_readable))
         {
             json.WriteStartObject();
-            json.WriteString("execution_id"u8, result.ExecutionId);
-            json.WritePropertyName("data"u8);
-            json.WriteRawValue(result.Data.Span, skipInputValidation: true);
-            json.WriteString("view"u8, result.View == AnswerView.Full ? "full"u8 : "compact"u8);
-            if (result.Next is { } next)
-            {
-                json.WriteString("next"u8, next);
-            }
-
-            if (result.OmittedCount > 0)
-            {
-                json.WriteStartObject("omitted"u8);
-                json.WriteNumber("count"u8, result.OmittedCount);
-                json.WritePropertyName("fields"u8);
-                json.WriteRawValue(result.Utf8Omitted.Span, skipInputValidation: true);
-                json.WriteString("how"u8, "view: full"u8);
-                json.WriteEndObject();
-            }
-
-            if (result.Warnings.Count > 0)
-            {
-                json.WriteStartArray("warnings"u8);
-                foreach (var warning in result.Warnings)
-                {
-                    json.WriteStringValue(warning);
-                }
-
-                json.WriteEndArray();
-            }
-
-            if (result.CorrelationId is { } correlation)
-            {
-                json.WriteString("correlation_id"u8, correlation);
-            }
-
+            ResultJson.Write(json, result);
             json.WriteEndObject();
         }
 

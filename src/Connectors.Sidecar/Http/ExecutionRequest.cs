@@ -144,13 +144,16 @@ internal readonly record struct ExecutionRequest(string Identifier, string? Conn
 
     static string? RunIdOf(string? text, List<InputFault> faults)
     {
-        if (text is not null && (text.Length > MaxRunIdLength ? $"may have at most {MaxRunIdLength} characters" : IdentifierRules.Fault(text)) is { } fault)
+        if (text is not null && RunIdFault(text) is { } fault)
         {
             faults.Add(new("$.run_id", fault));
         }
 
         return text;
     }
+
+    /// <summary>Why the text cannot name a run, as the end of a sentence; null when it can.</summary>
+    public static string? RunIdFault(string text) => text.Length > MaxRunIdLength ? $"may have at most {MaxRunIdLength} characters" : IdentifierRules.Fault(text);
 
     static CallPriority ParsePriority(string? word, List<InputFault> faults)
     {

@@ -11,6 +11,9 @@ internal static class IdempotencyKey
     public const string Header = "Idempotency-Key";
     const int MaxLength = 255;
 
+    /// <summary>What a key must be, as the end of a sentence.</summary>
+    public static string Form { get; } = $"must be 1 to {MaxLength} visible ASCII characters, for example 8e03978e-40d5-43dd-bc93-6894a57f9324";
+
     /// <summary>The key, or null where none was sent; a fault when what was sent is none.</summary>
     public static string? Read(HttpRequest request, out string? fault)
     {
@@ -31,8 +34,11 @@ internal static class IdempotencyKey
     static string? Parse(string value)
     {
         var key = value.StartsWith('"') ? Unquoted(value) : value.AsSpan().ContainsAny('"', '\\', ',') ? null : value;
-        return key is { Length: >= 1 and <= MaxLength } && !key.AsSpan().ContainsAnyExceptInRange('!', '~') ? key : null;
+        return key is not null && IsOne(key) ? key : null;
     }
+
+    /// <summary>Whether the text can be a key.</summary>
+    public static bool IsOne(string text) => text.Length is >= 1 and <= MaxLength && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     /// <summary>What stands between the quotes, where only a quote and a backslash are written with a backslash before them.</summary>
     static string? Unquoted(string value)

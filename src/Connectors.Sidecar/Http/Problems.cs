@@ -51,7 +51,7 @@ internal static class Problems
             context.Response.Headers.RetryAfter = retryAt.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        return WriteAsync(context, status, json => Write(json, error, status));
+        return WriteAsync(context, status, json => Write(json, error));
     }
 
     static Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> members) => Answers.WriteAsync(context, status, json =>
@@ -61,11 +61,12 @@ internal static class Problems
         json.WriteEndObject();
     }, "application/problem+json");
 
-    static void Write(Utf8JsonWriter json, ToolError error, int status)
+    /// <summary>Writes the members of a failed call's problem into the object that was begun.</summary>
+    public static void Write(Utf8JsonWriter json, ToolError error)
     {
         json.WriteString("type", $"urn:connectors:error:{error.Code}");
         json.WriteString("title", error.Code.Title);
-        json.WriteNumber("status", status);
+        json.WriteNumber("status", error.Code.HttpStatus);
         json.WriteString("detail", error.Message);
         json.WriteString("code", error.Code.Name);
         json.WriteString("fix_by", error.FixBy switch

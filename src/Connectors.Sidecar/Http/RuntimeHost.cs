@@ -1,11 +1,11 @@
 using Connectors.Accounts;
-using Connectors.Generated;
 using Connectors.Runtime.Execution;
 using Connectors.Runtime.Journal;
 using Connectors.Runtime.Tokens;
 using Connectors.Sidecar.Accounts;
 using Connectors.Sidecar.Configuration;
 using Connectors.Sidecar.Sessions;
+using Connectors.Sidecar.Mcp;
 using Connectors.Sidecar.Telemetry;
 
 namespace Connectors.Sidecar.Http;
@@ -53,6 +53,7 @@ internal sealed class RuntimeHost : IAsyncDisposable
         TelemetrySetup.Add(builder.Services, settings.Telemetry);
         builder.Services.AddSingleton<ExecutionEndpoint>();
         builder.Services.AddSingleton<ToolsEndpoint>();
+        McpEndpoint.Add(builder.Services);
 
         var app = builder.Build();
         try
@@ -89,7 +90,8 @@ internal sealed class RuntimeHost : IAsyncDisposable
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Connectors", logLevel).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddSimpleConsole(console => console.SingleLine = true));
         services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        services.AddConnectors(ConnectorCatalogs.All, options =>
+        services.AddSingleton(settings.Catalog);
+        services.AddConnectors(settings.Catalog.Connectors, options =>
         {
             foreach (var (connector, url) in settings.BaseUrls)
             {
@@ -129,6 +131,7 @@ internal sealed class RuntimeHost : IAsyncDisposable
         var health = new Health(accounts?.Runtime);
         Map(app, "/v1/tools", HttpMethods.Get, tools.ListAsync);
         Map(app, "/v1/tools/{tool}", HttpMethods.Get, tools.ShowAsync);
+        Map(app, "/v1/toolsets", HttpMethods.Get, tools.ToolsetsAsync);
         Map(app, "/v1/tools/{tool}/executions", HttpMethods.Post, executions.ExecuteAsync);
         var records = new RecordsEndpoint(accounts?.Runtime, accounts is null ? null : app.Services.GetRequiredService<WriteResolver>());
         Map(app, "/v1/executions", HttpMethods.Get, records.ListAsync);
@@ -137,6 +140,7 @@ internal sealed class RuntimeHost : IAsyncDisposable
         var sessions = new SessionsEndpoint(accounts?.Runtime, app.Services.GetRequiredService<SessionPlan>());
         app.Map("/v1/sessions", (RequestDelegate)sessions.CollectionAsync);
         app.Map("/v1/sessions/{id}", (RequestDelegate)sessions.OneAsync);
+        McpEndpoint.Map(app);
         TelemetrySetup.Map(app);
         Map(app, "/healthz", HttpMethods.Get, Health.AliveAsync);
         Map(app, "/readyz", HttpMethods.Get, health.ReadyAsync);

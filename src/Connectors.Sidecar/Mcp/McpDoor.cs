@@ -43,7 +43,7 @@ internal sealed class McpDoor(AgentTools agents)
     async ValueTask<ListToolsResult> ListAsync(AgentGrant grant, RequestContext<ListToolsRequestParams> request, CancellationToken cancellation)
     {
         var tools = await agents.ListAsync(grant, cancellation);
-        var result = new ListToolsResult { Tools = [.. tools.Select(tool => McpTool.Of(tool, AgentTools.Bound(grant, tool)))] };
+        var result = new ListToolsResult { Tools = McpTool.All(tools, grant.BoundNames) };
         if (string.CompareOrdinal(request.Server.NegotiatedProtocolVersion, FirstWithCacheHints) >= 0)
         {
             result.TimeToLive = s_listIsFresh;

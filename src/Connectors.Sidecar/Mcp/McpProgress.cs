@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Connectors.Runtime.Execution;
 using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace Connectors.Sidecar.Mcp;

@@ -1,45 +1,41 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Connectors.Runtime.Tools;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace Connectors.Sidecar.Mcp;
 
-/// <summary>A tool as the protocol's list shows it. Nothing in it but what the definition says, so it is the same for all agents.</summary>
+/// <summary>A tool as the protocol's library knows it, read from the same declaration that every door writes.</summary>
 internal static class McpTool
 {
-    static readonly ConcurrentDictionary<ToolSource, Tool> s_whole = [];
+    static readonly JsonTypeInfo<Tool> s_form = (JsonTypeInfo<Tool>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(Tool));
+    static readonly ConcurrentDictionary<ToolSource, Tool?> s_whole = [];
 
-    /// <param name="source">The tool.</param>
-    /// <param name="bound">Parameters that the application has fixed; the schema does not show them.</param>
-    public static Tool Of(ToolSource source, IReadOnlySet<string> bound) => bound.Count == 0 ? s_whole.GetOrAdd(source, static s => Make(s, s.Utf8InputSchema)) : Make(source, SchemaFilter.Without(source.Utf8InputSchema, bound));
+    /// <summary>The tools that can be shown. One whose compiled form is broken is left out, and hides no other.</summary>
+    /// <param name="tools">The tools.</param>
+    /// <param name="bound">Parameters that the application has fixed; no schema shows them.</param>
+    public static List<Tool> All(IEnumerable<ToolSource> tools, IReadOnlyCollection<string> bound) =>
+        [.. tools.Select(tool => bound.Count == 0 ? s_whole.GetOrAdd(tool, static t => Read(t, [])) : Read(tool, bound)).OfType<Tool>()];
 
-    static Tool Make(ToolSource source, ReadOnlySpan<byte> inputSchema)
+    static Tool? Read(ToolSource source, IReadOnlyCollection<string> bound)
     {
-        var descriptor = source.Descriptor;
-        return new()
+        try
         {
-            Name = source.Name,
-            Title = descriptor.Title,
-            Description = descriptor.Description,
-            InputSchema = Parse(inputSchema),
-            OutputSchema = Parse(source.Utf8ResultSchema),
-            Annotations = Annotations(descriptor.Effect),
-        };
-    }
+            var buffer = new ArrayBufferWriter<byte>(1024);
+            using (var json = new Utf8JsonWriter(buffer))
+            {
+                ToolDeclaration.Write(json, source, ToolDialect.Mcp, bound);
+            }
 
-    /// <summary>What equals the protocol's default is left out: not read-only, destructive, not idempotent, in an open world.</summary>
-    static ToolAnnotations Annotations(ToolEffect effect) => effect switch
-    {
-        ToolEffect.Read => new() { ReadOnlyHint = true },
-        ToolEffect.Create => new() { DestructiveHint = false },
-        ToolEffect.Update => new() { IdempotentHint = true },
-        _ => new(),
-    };
-
-    static JsonElement Parse(ReadOnlySpan<byte> utf8)
-    {
-        var reader = new Utf8JsonReader(utf8);
-        return JsonElement.ParseValue(ref reader);
+            return JsonSerializer.Deserialize(buffer.WrittenSpan, s_form);
+        }
+        catch (Exception e)
+        {
+            Console.Error.WriteLine($"The tool {source.Name} is not shown: its compiled form cannot be read. {e.Message}");
+            return null;
+        }
     }
 }

@@ -30,16 +30,6 @@ internal sealed class SessionPlan(ToolCatalog catalog, SidecarSettings settings)
         };
     }
 
-    /// <summary>
-    /// The tools of a toolset; null when there is none of this name. Toolsets are not here yet: this is the place where they are
-    /// looked up (<c>ToolCatalog.TryFindToolset</c>), and nothing else has to change.
-    /// </summary>
-    static IReadOnlyList<ToolSource>? ToolsetOf(string name)
-    {
-        _ = name;
-        return null;
-    }
-
     Dictionary<string, string> Connections(string tenant, IReadOnlyList<string>? names, List<InputFault> faults)
     {
         var chosen = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -88,13 +78,13 @@ internal sealed class SessionPlan(ToolCatalog catalog, SidecarSettings settings)
         List<ToolSource> tools;
         if (request.Toolset is { } toolset)
         {
-            if (ToolsetOf(toolset) is not { } found)
+            if (!catalog.TryFindToolset(toolset, out var found))
             {
-                faults.Add(new("$.toolset", "is not a toolset of this server"));
+                faults.Add(new("$.toolset", "is not a toolset of this server", First(ToolCatalog.Nearest(toolset, catalog.Toolsets.Select(t => t.Name)))));
                 return [];
             }
 
-            tools = [.. found.Where(t => connections.ContainsKey(t.Connector.Id))];
+            tools = [.. catalog.Listed.Where(t => found.Tools.Contains(t.Name) && connections.ContainsKey(t.Connector.Id))];
         }
         else
         {

@@ -152,6 +152,12 @@ internal sealed class StyleCatalog : ConnectorCatalog
 
         public override ReadOnlySpan<byte> Utf8InputSchema => "{}"u8;
 
+        public override ReadOnlySpan<byte> Utf8StrictSchema => "{}"u8;
+
+        public override ReadOnlySpan<byte> Utf8GeminiSchema => "{}"u8;
+
+        public override ReadOnlySpan<byte> Utf8ResultSchema => "{}"u8;
+
         public override ReadOnlySpan<byte> Utf8OutputSchema => "{}"u8;
     }
 }

@@ -59,6 +59,12 @@ internal sealed class Acme(Rotation rotation, bool introspects, string more = ""
 
         public override ReadOnlySpan<byte> Utf8InputSchema => "{}"u8;
 
+        public override ReadOnlySpan<byte> Utf8StrictSchema => "{}"u8;
+
+        public override ReadOnlySpan<byte> Utf8GeminiSchema => "{}"u8;
+
+        public override ReadOnlySpan<byte> Utf8ResultSchema => "{}"u8;
+
         public override ReadOnlySpan<byte> Utf8OutputSchema => "{}"u8;
     }
 }

@@ -14,6 +14,7 @@ public partial class DocumentationTests
         var page = Repository.Read(Page);
         page = Section(page, "keys of a tool", Reference.Keys(ToolGrammar.Tool));
         page = Section(page, "keys of a connector", Reference.Keys(ConnectorGrammar.Connector));
+        page = Section(page, "keys of a toolset", Reference.Keys(ToolsetGrammar.Toolset));
         page = Section(page, "problems", Reference.Problems());
         Repository.Holds(Page, page);
     }
@@ -28,8 +29,12 @@ public partial class DocumentationTests
         Assert.Empty(Checking.Check(files));
     }
 
-    static string FileOf(DefinitionHeader header) =>
-        header.Sort == DefinitionSort.Connector ? "connector.yaml" : header.Name[(header.Name.IndexOf('_', StringComparison.Ordinal) + 1)..] + ".yaml";
+    static string FileOf(DefinitionHeader header) => header.Sort switch
+    {
+        DefinitionSort.Connector => "connector.yaml",
+        DefinitionSort.Toolset => header.Name + ".yaml",
+        _ => header.Name[(header.Name.IndexOf('_', StringComparison.Ordinal) + 1)..] + ".yaml",
+    };
 
     static string Section(string page, string name, string text)
     {

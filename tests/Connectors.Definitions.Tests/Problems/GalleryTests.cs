@@ -80,6 +80,54 @@ public class GalleryTests
         ("thing_get.yaml", Sample.Tool("[|sort|]: of thing")),
         ("thing_create.yaml", RuleGallery.Create(RuleGallery.FindOut("id: id, only_since: at, settles_after: 1s"))));
 
+    [Theory]
+    [InlineData("CONN065", "acme_thing_got")]
+    [InlineData("CONN065", "acme_thing")]
+    [InlineData("CONN065", "acme_things")]
+    [InlineData("CONN066", "acme_thing_look")]
+    public void A_tool_that_no_toolset_can_have_is_underlined(string id, string tool) => Checking.Shows(id,
+        ("connector.yaml", Sample.Connector()),
+        ("thing_get.yaml", Sample.Tool()),
+        ("thing_look.yaml", Sample.Tool("tool: acme_thing_look\nhidden: true")),
+        ("toolsets/things.yaml", Sample.Toolset($"tools: [acme_thing_get, [|{tool}|]]")));
+
+    [Fact]
+    public void A_tool_that_there_is_not_comes_with_the_one_that_was_meant() =>
+        Assert.EndsWith("Did you mean `acme_thing_get`?", Assert.Single(Checking.Check(
+            ("connector.yaml", Sample.Connector()),
+            ("thing_get.yaml", Sample.Tool()),
+            ("toolsets/things.yaml", Sample.Toolset("tools: [acme_thing_gte]")))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_tool_whose_own_file_is_broken_is_told_of_there() => Checking.Shows("CONN011",
+        ("connector.yaml", Sample.Connector()),
+        ("thing_get.yaml", Sample.Tool("[|sort|]: of thing")),
+        ("toolsets/things.yaml", Sample.Toolset()));
+
+    [Fact]
+    public void The_same_toolset_in_two_files_is_underlined_in_both() => Checking.Shows("CONN060",
+        ("connector.yaml", Sample.Connector()),
+        ("thing_get.yaml", Sample.Tool()),
+        ("a/things.yaml", Sample.Toolset("toolset: [|things|]")),
+        ("b/things.yaml", Sample.Toolset("toolset: [|things|]")));
+
+    [Fact]
+    public void A_toolset_in_a_file_with_another_name_is_underlined() => Checking.Shows("CONN062",
+        ("connector.yaml", Sample.Connector()),
+        ("thing_get.yaml", Sample.Tool()),
+        ("toolsets/stuff.yaml", Sample.Toolset("toolset: [|things|]")));
+
+    [Theory]
+    [InlineData("CONN012", "[|title: Things|]\ntools: [acme_thing_get]", "")]
+    [InlineData("CONN017", "", "tools: [|[]|]")]
+    [InlineData("CONN019", "", "tools: [acme_thing_get, [|acme_thing_get|]]")]
+    [InlineData("CONN015", "", "tools: [[|acme_*|]]")]
+    [InlineData("CONN010", "", "[|tool|]: acme_thing_get")]
+    public void A_toolset_without_its_form_is_underlined(string id, string whole, string change) => Checking.Shows(id,
+        ("connector.yaml", Sample.Connector()),
+        ("thing_get.yaml", Sample.Tool()),
+        ("things.yaml", whole.Length > 0 ? whole : Sample.Toolset(change)));
+
     [Fact]
     public void A_write_may_find_out_by_its_own_names() => Assert.Empty(Checking.Check(
         ("connector.yaml", Sample.Connector()),
@@ -89,7 +137,7 @@ public class GalleryTests
     [Fact]
     public void Every_problem_has_a_squiggle_here()
     {
-        string[] apart = ["CONN044", "CONN060", "CONN061", "CONN062", "CONN063", "CONN064"];
+        string[] apart = ["CONN044", "CONN060", "CONN061", "CONN062", "CONN063", "CONN064", "CONN065", "CONN066"];
         var shown = YamlGallery.Cases.Concat(FormGallery.Cases).Concat(RuleGallery.Tools).Concat(RuleGallery.Connectors)
             .Select(static shown => shown.Id).Concat(apart).ToHashSet();
         var locks = ProblemCatalog.All.Where(static kind => string.CompareOrdinal(kind.Id, "CONN070") >= 0);

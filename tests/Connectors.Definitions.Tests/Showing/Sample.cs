@@ -43,6 +43,15 @@ public static partial class Sample
             more: looks
         """;
 
+    const string ToolsetText = """
+        toolset: things
+        title: Things
+        description: Read things.
+        tools: [acme_thing_get]
+        """;
+
+    public static string Toolset(string changes = "") => Merge(ToolsetText, changes);
+
     public static string Tool(string changes = "") => Merge(ToolText, changes);
 
     public static string Connector(string changes = "") => Merge(ConnectorText, changes);

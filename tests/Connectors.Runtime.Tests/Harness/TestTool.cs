@@ -28,6 +28,12 @@ internal sealed class TestTool : ToolSource
 
     public override ReadOnlySpan<byte> Utf8InputSchema => "{}"u8;
 
+    public override ReadOnlySpan<byte> Utf8StrictSchema => "{}"u8;
+
+    public override ReadOnlySpan<byte> Utf8GeminiSchema => "{}"u8;
+
+    public override ReadOnlySpan<byte> Utf8ResultSchema => "{}"u8;
+
     public override ReadOnlySpan<byte> Utf8OutputSchema => "{}"u8;
 
     /// <summary>A tool with everything a test does not care about filled in; <paramref name="parameters"/> are JSON objects.</summary>
