@@ -236,6 +236,29 @@ public class SessionTests
         await FailsAsync(world, 2, "tenant's name", "sessions", "create", "by hand", "--connection", "main", "--tenant", "No Name");
     }
 
+    [Fact]
+    public async Task A_server_removes_the_sessions_that_ended_more_than_a_day_ago()
+    {
+        await using var world = await AccountsWorld.StartAsync(new() { Servers = 0 });
+        await using (var hand = await StoreHand.OpenAsync(world))
+        {
+            foreach (var (user, hours) in ((string, int)[])[("old", -25), ("recent", -23), ("alive", 1)])
+            {
+                var (token, _) = await hand.Runtime.Sessions.CreateAsync(
+                    new() { Tenant = "default", Identifier = user, Connections = new Dictionary<string, string> { ["hubspot"] = "main" }, Tools = [List], ReadOnly = true }, null);
+                var row = (await hand.Store.Sessions.FindAsync(token.Id))!;
+                await hand.Store.Sessions.AddAsync(
+                    row with { Id = user, ExpiresAt = hand.Store.Clock.GetUtcNow().AddHours(hours) }, hand.Runtime.Audit.Entry(hand.Runtime.Audit.Act("default", "test", null, user)));
+                await hand.Store.Sessions.RevokeAsync("default", token.Id, row.CreatedAt, hand.Runtime.Audit.Entry(hand.Runtime.Audit.Act("default", "test", null, user)));
+            }
+        }
+
+        await world.ServeAsync();
+        await world.UntilAsync("/v1/sessions/old", r => r.Status == HttpStatusCode.NotFound);
+        Assert.Equal(HttpStatusCode.OK, (await world.GetAsync("/v1/sessions/recent")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await world.GetAsync("/v1/sessions/alive")).Status);
+    }
+
     static async Task MatrixAsync(AccountsWorld world, string token, string id)
     {
         var account = AccountsWorld.Account("mine");
