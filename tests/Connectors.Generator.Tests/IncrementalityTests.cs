@@ -143,6 +143,29 @@ public class IncrementalityTests
         Assert.Equal((1, 1), (schema.Ran(Steps.LockEntries), schema.Changed(Steps.LockEntries)));
     }
 
+    [Fact]
+    public void A_toolset_is_added_up_anew_for_other_scopes_or_tools_and_emits_nothing_else()
+    {
+        var harness = TwoFolders().Add("toolsets/some.yaml", "toolset: some\ntitle: Some\ndescription: d\ntools: [shop_order_get]\n");
+        harness.Edit("shop/connector.yaml", yaml => yaml.Replace("scopes: { read: Read everything. }", "scopes: { read: Read., write: Write. }", StringComparison.Ordinal)).Go();
+
+        var words = harness.Edit("shop/orders/order_get.yaml", yaml => yaml.Replace("Read one order.", "Read an order.", StringComparison.Ordinal)).Go();
+        Assert.Equal((0, 0, 1), (words.Changed(Steps.Scopes), words.Changed(Steps.Toolsets), words.Emitted));
+
+        // Of a tool that no toolset has.
+        var other = harness.Edit("shop/items/item_get.yaml", yaml => yaml.Replace("scopes: [read]", "scopes: [write]", StringComparison.Ordinal)).Go();
+        Assert.Equal((1, 0, 1), (other.Changed(Steps.Scopes), other.Changed(Steps.Toolsets), other.Emitted));
+
+        var scopes = harness.Edit("shop/orders/order_get.yaml", yaml => yaml.Replace("scopes: [read]", "scopes: [write]", StringComparison.Ordinal)).Go();
+        Assert.Equal((1, 1, 2), (scopes.Changed(Steps.Scopes), scopes.Changed(Steps.Toolsets), scopes.Emitted));
+
+        var tools = harness.Edit("toolsets/some.yaml", yaml => yaml.Replace("[shop_order_get]", "[shop_order_get, shop_item_get]", StringComparison.Ordinal)).Go();
+        Assert.Equal((1, 0, 1), (tools.Changed(Steps.Toolsets), tools.Changed(Steps.Catalogs), tools.Emitted));
+
+        var comment = harness.Edit("toolsets/some.yaml", yaml => "# a remark\n" + yaml).Go();
+        Assert.Equal((0, 0), (comment.Changed(Steps.Contents), comment.Emitted));
+    }
+
     static Harness TwoFolders(bool tracked = true) => new(
         tracked,
         ("shop/connector.yaml", Samples.Connector("shop", "Shop")),

@@ -5,11 +5,11 @@ namespace Connectors.Generator.Tests;
 public class OutputTests
 {
     [Fact]
-    public void The_eleven_tools_become_four_files()
+    public void The_eleven_tools_become_five_files()
     {
         var run = Harness.WithTheRealDefinitions().Go();
 
-        Assert.Equal(["ConnectorCatalogs.g.cs", "HubSpot.Catalog.g.cs", "HubSpot.Tools.hubspot.g.cs", "HubSpot.g.cs"], run.HintNames.Order(StringComparer.Ordinal));
+        Assert.Equal(["ConnectorCatalogs.Toolsets.g.cs", "ConnectorCatalogs.g.cs", "HubSpot.Catalog.g.cs", "HubSpot.Tools.hubspot.g.cs", "HubSpot.g.cs"], run.HintNames.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -36,6 +36,35 @@ public class OutputTests
                 """)).Go();
 
         Snapshot.Match(hintName, run[hintName]);
+    }
+
+    [Fact]
+    public void A_toolset_gives_its_tools_and_the_scopes_that_exactly_they_need()
+    {
+        var run = new Harness(
+            ("shop/connector.yaml", Samples.Connector("shop", "Shop").Replace("scopes: { read: Read everything. }", "scopes: { read: Read., write: Write., other: Other. }", StringComparison.Ordinal)),
+            ("mail/connector.yaml", Samples.Connector("mail", "Mail")),
+            ("shop/order_get.yaml", Samples.Tool("shop_order_get").Replace("scopes: [read]", "scopes: [write, read]", StringComparison.Ordinal)),
+            ("shop/item_get.yaml", Samples.Tool("shop_item_get")),
+            ("shop/secret_get.yaml", Samples.Tool("shop_secret_get").Replace("scopes: [read]", "scopes: [other]", StringComparison.Ordinal)),
+            ("mail/message_get.yaml", Samples.Tool("mail_message_get")),
+            ("toolsets/b.yaml", "toolset: b\ntitle: B\ndescription: 'Says \"hi\", \\ and é.'\ntools: [shop_order_get, mail_message_get, shop_item_get]\n"),
+            ("toolsets/a.yaml", "toolset: a\ntitle: A\ndescription: d\ntools: [shop_item_get]\n")).Go();
+
+        Snapshot.Match("ConnectorCatalogs.Toolsets.g.cs", run["ConnectorCatalogs.Toolsets.g.cs"]);
+    }
+
+    [Fact]
+    public void A_toolset_does_without_the_tool_whose_file_is_broken()
+    {
+        var run = new Harness(
+            ("shop/connector.yaml", Samples.Connector("shop", "Shop")),
+            ("shop/order_get.yaml", Samples.Tool("shop_order_get")),
+            ("shop/item_get.yaml", Samples.Tool("shop_item_get").Replace("effect: read", "effect: look", StringComparison.Ordinal)),
+            ("toolsets/a.yaml", "toolset: a\ntitle: A\ndescription: d\ntools: [shop_item_get, shop_order_get, shop_odrer_get]\n")).Go(mayHaveProblems: true);
+
+        Assert.Equal(["CONN014", "CONN065"], run.Problems.Select(p => p.Id).Order(StringComparer.Ordinal));
+        Assert.Contains("[\"shop_order_get\"],", run["ConnectorCatalogs.Toolsets.g.cs"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,8 @@ internal sealed record WordRule(string Pattern, string Sentence)
     public static readonly WordRule Word = new("[a-z][a-z0-9_]*", "a word of lower-case letters, digits and `_`");
     public static readonly WordRule ToolName = new("[a-z][a-z0-9]*_[a-z0-9_]+", "`connector_object_verb` in lower-case letters, digits and `_`");
     public static readonly WordRule ConnectorId = new("[a-z][a-z0-9]*", "a word of lower-case letters and digits");
-    public static readonly WordRule ParameterName = new("[A-Za-z][A-Za-z0-9_-]{0,63}", "a name of letters, digits, `_` and `-` that starts with a letter");
+    // No dash: Gemini takes none in a parameter's name (https://ai.google.dev/api/caching#FunctionDeclaration).
+    public static readonly WordRule ParameterName = new("[A-Za-z][A-Za-z0-9_]{0,63}", "a name of letters, digits and `_` that starts with a letter");
     public static readonly WordRule Version = new("[A-Za-z0-9][A-Za-z0-9._-]*", "a version, such as \"2026-09\"");
     public static readonly WordRule Call = new(
         @"(GET|POST|PUT|PATCH|DELETE) /([A-Za-z0-9._~$@:,/-]|\{[A-Za-z][A-Za-z0-9_.-]*\})*",

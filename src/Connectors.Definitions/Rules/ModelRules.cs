@@ -11,9 +11,6 @@ internal static class ModelRules
     /// <summary>The depth that structured outputs of OpenAI allow; the others allow more.</summary>
     public const int MaxLevels = 5;
 
-    /// <summary>An estimate of four characters per token, with an average tool below half of it.</summary>
-    public const int MaxTokens = 600;
-
     public static IEnumerable<Finding> Check(ResolvedTool tool)
     {
         foreach (var parameter in tool.Parameters)
@@ -22,11 +19,11 @@ internal static class ModelRules
                 yield return new Finding(TooNested, "parameters." + parameter.Name, $"`{parameter.Name}` nests objects {levels + 1} levels deep; model providers accept {MaxLevels}.");
         }
 
-        var tokens = (tool.Name.Length + tool.Description.Length + JsonSchema.Input(tool).Length + 3) / 4;
-        if (tokens > MaxTokens)
+        var tokens = TokenBudget.Estimate(tool);
+        if (tokens > TokenBudget.PerTool)
         {
             yield return new Finding(TooCostly, "parameters",
-                $"The tool costs a model about {tokens} tokens in every conversation; at most {MaxTokens} are allowed. Shorten descriptions, or hide parameters that few callers need.");
+                $"The tool costs a model about {tokens} tokens in every conversation; at most {TokenBudget.PerTool} are allowed. Shorten descriptions, or hide parameters that few callers need.");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Connectors.Definitions.Writing;
 
-/// <summary>Writes the schemas of what a tool gives back.</summary>
+/// <summary>Writes the schema of what a tool gives back.</summary>
 internal static class AnswerSchema
 {
     /// <summary>All that is known of the compact view: a record's fields, or a page of records.</summary>
@@ -18,25 +18,6 @@ internal static class AnswerSchema
             }
         });
         return json.ToString();
-    }
-
-    /// <summary>
-    /// An outline of the envelope around it. It costs a model tokens in every conversation, so it says where the data stands and
-    /// no more; a failure has no data, and nothing is required.
-    /// </summary>
-    public static string Result(ResolvedReturns? returns)
-    {
-        var json = JsonText.Compact();
-        Object(json, () =>
-        {
-            json.Name("data");
-            if (returns is { IsList: true }) Object(json, () => json.Name("results").Object(() => json.Name("type").Text("array").Name("items").Object(() => json.Name("type").Text("object"))));
-            else json.Object(() => json.Name("type").Text("object"));
-        });
-        return json.ToString();
-
-        static void Object(JsonText json, Action properties) =>
-            json.Object(() => json.Name("type").Text("object").Name("properties").Object(properties));
     }
 
     static void Page(JsonText json, ResolvedReturns returns)

@@ -28,13 +28,6 @@ public static class JsonSchema
         return AnswerSchema.Output(tool.Returns);
     }
 
-    /// <summary>An outline of a call's whole answer, be it a success or a failure: where its data stands, and whether that is a record or a page.</summary>
-    public static string Result(ResolvedTool tool)
-    {
-        if (tool is null) throw new ArgumentNullException(nameof(tool));
-        return AnswerSchema.Result(tool.Returns);
-    }
-
     static string Parameters(ResolvedTool tool, SchemaSubset subset)
     {
         if (tool is null) throw new ArgumentNullException(nameof(tool));

@@ -47,7 +47,7 @@ internal sealed class ParameterSchema
             foreach (var member in shown)
             {
                 json.Name(member.Name).Object(() =>
-                    Value(member.Type, Described(member.Name, member.Description, member.Type.Kind), orNull: !member.Required));
+                    Value(member.Type, Described(member.Name, member.Description, member.Type.Kind), orNull: !member.Required, member.Accepts));
             }
         });
         json.Optional("required", shown.Where(member => member.Required || subset == SchemaSubset.Strict).Select(static member => member.Name).ToEquatableArray());
@@ -57,7 +57,7 @@ internal sealed class ParameterSchema
         if (subset == SchemaSubset.Strict || (subset == SchemaSubset.Plain && shown.Count == 0)) json.Name("additionalProperties").Flag(false);
     }
 
-    void Value(ResolvedType type, string description, bool orNull)
+    void Value(ResolvedType type, string description, bool orNull, EquatableArray<string> accepts = default)
     {
         var isList = type.Kind == ValueKind.List || (type.Kind == ValueKind.Map && subset != SchemaSubset.Plain);
         Type(isList ? "array" : Word(type.Kind), orNull);
@@ -66,10 +66,12 @@ internal sealed class ParameterSchema
         json.Optional("format", Format(type));
         switch (type.Kind)
         {
-            case ValueKind.List: json.Name("items").Object(() => Value(type.Items!, "", orNull: false)); break;
+            // A list without items is a problem of its own, and its cost is estimated all the same.
+            case ValueKind.List when type.Items is { } items: json.Name("items").Object(() => Value(items, "", orNull: false)); break;
             case ValueKind.Object: Members(type.Fields); break;
             case ValueKind.Map when isList: json.Name("items").Object(Pair); break;
-            case ValueKind.Map: json.Name("additionalProperties").Object(() => Type("string", orNull: false)); break;
+            // Where numbers are taken too, the one word `string` would not be true.
+            case ValueKind.Map when !accepts.Contains("number"): json.Name("additionalProperties").Object(() => Type("string", orNull: false)); break;
         }
     }
 
@@ -116,11 +118,20 @@ internal sealed class ParameterSchema
         };
     }
 
-    // "First name." beside `firstname` tells a model nothing and is paid for in every conversation.
+    // "First name." beside `firstname` tells a model nothing and is paid for in every conversation; so does "Priority." beside `hs_priority`.
     string Described(string name, string description, ValueKind kind)
     {
-        var text = string.Equals(Letters(name), Letters(description), StringComparison.OrdinalIgnoreCase) ? "" : description;
+        var text = Repeats(name, Letters(description)) ? "" : description;
         return subset == SchemaSubset.Gemini && kind == ValueKind.Date ? (text + " YYYY-MM-DD.").TrimStart() : text;
+    }
+
+    static bool Repeats(string name, string letters)
+    {
+        for (var rest = name; ; rest = rest.Substring(rest.IndexOf('_') + 1))
+        {
+            if (string.Equals(Letters(rest), letters, StringComparison.OrdinalIgnoreCase)) return true;
+            if (rest.IndexOf('_') < 0) return false;
+        }
     }
 
     static string Letters(string text) => string.Concat(text.Where(char.IsLetterOrDigit));

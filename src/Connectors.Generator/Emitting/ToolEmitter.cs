@@ -89,7 +89,6 @@ internal static class ToolEmitter
             Schema(source, "StrictSchema", tool.StrictSchema);
             Schema(source, "GeminiSchema", tool.GeminiSchema);
             Schema(source, "OutputSchema", tool.OutputSchema);
-            Schema(source, "ResultSchema", tool.ResultSchema);
         });
     }
 

@@ -18,8 +18,7 @@ internal sealed record ToolModel(
     string InputSchema,
     string StrictSchema,
     string GeminiSchema,
-    string OutputSchema,
-    string ResultSchema)
+    string OutputSchema)
 {
     public static ToolModel Of(LinkedTool linked, string rootNamespace)
     {
@@ -41,8 +40,7 @@ internal sealed record ToolModel(
             JsonSchema.Input(tool),
             JsonSchema.Strict(tool),
             JsonSchema.Gemini(tool),
-            JsonSchema.Output(tool),
-            JsonSchema.Result(tool));
+            JsonSchema.Output(tool));
     }
 
     static string OutputTypeOf(ResolvedTool tool) => tool.Returns switch

@@ -14,7 +14,7 @@ public static class SchemaFilter
     /// this is the schema itself, and nothing is allocated.
     /// </summary>
     /// <exception cref="JsonException">The schema is not JSON.</exception>
-    public static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> utf8Schema, IReadOnlyCollection<string>? names)
+    public static ReadOnlySpan<byte> Without(ReadOnlySpan<byte> utf8Schema, IReadOnlyList<string>? names)
     {
         if (names is not { Count: > 0 } || !HasAny(utf8Schema, names))
         {
@@ -56,7 +56,7 @@ public static class SchemaFilter
         return EnterProperties(ref reader) && reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
     }
 
-    static bool HasAny(ReadOnlySpan<byte> utf8Schema, IReadOnlyCollection<string> names)
+    static bool HasAny(ReadOnlySpan<byte> utf8Schema, IReadOnlyList<string> names)
     {
         var reader = new Utf8JsonReader(utf8Schema);
         if (EnterProperties(ref reader))
@@ -91,7 +91,7 @@ public static class SchemaFilter
         return false;
     }
 
-    static void Properties(ref Utf8JsonReader reader, ReadOnlySpan<byte> schema, IReadOnlyCollection<string> names, Utf8JsonWriter json)
+    static void Properties(ref Utf8JsonReader reader, ReadOnlySpan<byte> schema, IReadOnlyList<string> names, Utf8JsonWriter json)
     {
         json.WriteStartObject("properties"u8);
         reader.Read();
@@ -111,7 +111,7 @@ public static class SchemaFilter
     }
 
     /// <summary>An empty list says nothing, and draft-04 forbids it.</summary>
-    static void Required(ref Utf8JsonReader reader, IReadOnlyCollection<string> names, Utf8JsonWriter json)
+    static void Required(ref Utf8JsonReader reader, IReadOnlyList<string> names, Utf8JsonWriter json)
     {
         var isOpen = false;
         reader.Read();
@@ -147,11 +147,11 @@ public static class SchemaFilter
         json.WriteRawValue(schema[start..(int)reader.BytesConsumed], skipInputValidation: true);
     }
 
-    static bool IsAny(ref Utf8JsonReader reader, IReadOnlyCollection<string> names)
+    static bool IsAny(ref Utf8JsonReader reader, IReadOnlyList<string> names)
     {
-        foreach (var name in names)
+        for (var i = 0; i < names.Count; i++)
         {
-            if (reader.ValueTextEquals(name))
+            if (reader.ValueTextEquals(names[i]))
             {
                 return true;
             }

@@ -11,7 +11,7 @@ public static class ToolDeclaration
     /// <param name="dialect">Whose form it has.</param>
     /// <param name="hidden">Parameters that are not shown, because somebody else gives them; null or empty for none.</param>
     /// <exception cref="Exception">The tool's compiled form is broken; what was written until then is no JSON.</exception>
-    public static void Write(Utf8JsonWriter json, ToolSource tool, ToolDialect dialect, IReadOnlyCollection<string>? hidden = null)
+    public static void Write(Utf8JsonWriter json, ToolSource tool, ToolDialect dialect, IReadOnlyList<string>? hidden = null)
     {
         var descriptor = tool.Descriptor;
         var parameters = SchemaFilter.Without(
@@ -47,7 +47,6 @@ public static class ToolDeclaration
                 break;
             default:
                 json.WriteString("name"u8, descriptor.Name);
-                json.WriteString("title"u8, descriptor.Title);
                 json.WriteString("description"u8, descriptor.Description);
                 Schema(json, "inputSchema"u8, parameters);
                 Schema(json, "outputSchema"u8, tool.Utf8ResultSchema);
@@ -71,12 +70,16 @@ public static class ToolDeclaration
     }
 
     /// <summary>
-    /// What the effect means to a client that asks its user. Left out is what holds anyway: openWorldHint is true by default,
-    /// readOnlyHint and idempotentHint are false (https://modelcontextprotocol.io/specification, ToolAnnotations). destructiveHint is
-    /// true by default too, but it is the one that clients ask by, and some of their reviewers want to see it said.
+    /// What the effect means to a client that asks its user. Left out is what holds anyway: destructiveHint and openWorldHint are
+    /// true by default, readOnlyHint and idempotentHint false (https://modelcontextprotocol.io/specification, ToolAnnotations).
     /// </summary>
     static void Annotations(Utf8JsonWriter json, ToolEffect effect)
     {
+        if (effect == ToolEffect.Delete)
+        {
+            return;
+        }
+
         json.WriteStartObject("annotations"u8);
         switch (effect)
         {
@@ -86,12 +89,8 @@ public static class ToolDeclaration
             case ToolEffect.Create:
                 json.WriteBoolean("destructiveHint"u8, false);
                 break;
-            case ToolEffect.Update:
-                json.WriteBoolean("destructiveHint"u8, true);
-                json.WriteBoolean("idempotentHint"u8, true);
-                break;
             default:
-                json.WriteBoolean("destructiveHint"u8, true);
+                json.WriteBoolean("idempotentHint"u8, true);
                 break;
         }
 

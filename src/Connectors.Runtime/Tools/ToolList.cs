@@ -20,7 +20,7 @@ public static class ToolList
     /// <param name="tools">Which tools, in this order.</param>
     /// <param name="dialect">Whose form they have.</param>
     /// <param name="hidden">Parameters that are shown in none of them; null or empty for none.</param>
-    public static void Write(Utf8JsonWriter json, IEnumerable<ToolSource> tools, ToolDialect dialect, IReadOnlyCollection<string>? hidden = null) =>
+    public static void Write(Utf8JsonWriter json, IEnumerable<ToolSource> tools, ToolDialect dialect, IReadOnlyList<string>? hidden = null) =>
         Write(json, dialect == ToolDialect.Gemini ? "functionDeclarations" : "tools", tools, (each, tool) => ToolDeclaration.Write(each, tool, dialect, hidden));
 
     /// <summary>The same in a form of the caller's own.</summary>

@@ -32,8 +32,11 @@ public abstract class ToolSource
     /// <summary>The JSON Schema of the compact answer, UTF-8.</summary>
     public abstract ReadOnlySpan<byte> Utf8OutputSchema { get; }
 
-    /// <summary>An outline of a call's whole answer, UTF-8, be it a success or a failure: MCP's output schema.</summary>
-    public abstract ReadOnlySpan<byte> Utf8ResultSchema { get; }
+    /// <summary>
+    /// The JSON Schema of a call's whole answer over MCP, UTF-8, be it a success or a failure. What is the same for all tools is said
+    /// once by the server, and not paid for again with each of them; so this is any object.
+    /// </summary>
+    public virtual ReadOnlySpan<byte> Utf8ResultSchema => """{"type":"object"}"""u8;
 
     /// <summary>The descriptor, read on first use and kept.</summary>
     public ToolDescriptor Descriptor => _descriptor ?? Load();

@@ -156,8 +156,6 @@ internal sealed class StyleCatalog : ConnectorCatalog
 
         public override ReadOnlySpan<byte> Utf8GeminiSchema => "{}"u8;
 
-        public override ReadOnlySpan<byte> Utf8ResultSchema => "{}"u8;
-
         public override ReadOnlySpan<byte> Utf8OutputSchema => "{}"u8;
     }
 }

@@ -63,8 +63,6 @@ internal sealed class Acme(Rotation rotation, bool introspects, string more = ""
 
         public override ReadOnlySpan<byte> Utf8GeminiSchema => "{}"u8;
 
-        public override ReadOnlySpan<byte> Utf8ResultSchema => "{}"u8;
-
         public override ReadOnlySpan<byte> Utf8OutputSchema => "{}"u8;
     }
 }

@@ -118,8 +118,8 @@ public class GalleryTests
         ("toolsets/stuff.yaml", Sample.Toolset("toolset: [|things|]")));
 
     [Theory]
-    [InlineData("CONN012", "[|title: Things|]\ntools: [acme_thing_get]", "")]
-    [InlineData("CONN017", "", "tools: [|[]|]")]
+    [InlineData("CONN012", "[|toolset|]: things\ndescription: d\ntools: [acme_thing_get]", "")]
+    [InlineData("CONN017", "", "[|tools|]: []")]
     [InlineData("CONN019", "", "tools: [acme_thing_get, [|acme_thing_get|]]")]
     [InlineData("CONN015", "", "tools: [[|acme_*|]]")]
     [InlineData("CONN010", "", "[|tool|]: acme_thing_get")]

@@ -9,7 +9,7 @@ public class ReadingTests
     [Fact]
     public void The_definitions_that_ship_are_sound()
     {
-        Assert.Equal(14, Repository.Definitions.Count);
+        Assert.Equal(17, Repository.Definitions.Count);
         Assert.Empty(Checking.Check([.. Repository.Definitions]));
         Assert.Equal((11, 2), (Repository.Tools.Count(static tool => !tool.Hidden), Repository.Tools.Count(static tool => tool.Hidden)));
     }
@@ -35,7 +35,7 @@ public class ReadingTests
     public void A_changed_title_changes_the_model(string file)
     {
         var (before, after) = (Read(file, static text => text), Read(file, static text => text.Replace("title: ", "title: X", StringComparison.Ordinal)));
-        Assert.NotEqual((before.Connector, before.Tool), (after.Connector, after.Tool));
+        Assert.NotEqual((before.Connector, before.Tool, before.Toolset), (after.Connector, after.Tool, after.Toolset));
     }
 
     [Theory, MemberData(nameof(Files))]

@@ -44,7 +44,7 @@ public class RuleTests
     {
         var text = Sample.Post(string.Join('\n', Enumerable.Range(0, 60).Select(static i => $"a{i}: {{ type: string, to: body.a{i}, description: One of very many values. }}")));
         var finding = Assert.Single(ToolLinker.Link(DefinitionReader.Read("f", text).Tool!, Sample.Acme()).Findings);
-        Assert.Matches("about [0-9]{3,4} tokens .* at most 600", finding.Message);
+        Assert.Matches("about [0-9]{3,4} tokens .* at most 300", finding.Message);
     }
 
     [Fact]

@@ -68,8 +68,49 @@ public sealed class MapTests
     [Fact]
     public void A_map_is_an_object() =>
         Assert.Equal(
-            "$.properties must be an object of names and values, not a list",
-            Bound.From(s_update, """{"email":"a@b","properties":[1]}""").Said.Single());
+            "$.properties must be an object of names and values, not a number",
+            Bound.From(s_update, """{"email":"a@b","properties":1}""").Said.Single());
+
+    [Theory]
+    [InlineData("""{"properties":[{"name":"hs_custom","value":"x"},{"name":"hs_priority","value":"HIGH"},{"name":"hs_number","value":5}]}""")]
+    [InlineData("""{"properties":[{"value":"x","name":"hs_custom"},{"value":"HIGH","name":"hs_priority"},{"v\u0061lue":5,"n\u0061me":"hs_number"}]}""")]
+    [InlineData("""{"properties":"[{\"name\":\"hs_custom\",\"value\":\"x\"},{\"value\":\"HIGH\",\"name\":\"hs_priority\"},{\"name\":\"hs_number\",\"value\":5}]"}""")]
+    public void A_map_may_come_as_a_list_of_names_and_values(string input)
+    {
+        var (listed, bound) = (Bound.From(s_update, input), Bound.From(s_update, """{"properties":{"hs_custom":"x","hs_priority":"HIGH","hs_number":5}}"""));
+        Assert.Empty(listed.Faults);
+        Assert.Equal(bound.Entries, listed.Entries);
+        Assert.Equal(bound.Values, listed.Values);
+    }
+
+    [Theory]
+    [InlineData("""[1]""", "$.properties[0] must be an object with name and value, not a number")]
+    [InlineData("""[{"name":"a","value":"x"},["b","y"]]""", "$.properties[1] must be an object with name and value, not a list")]
+    [InlineData("""[{"value":"x"}]""", "$.properties[0].name is required")]
+    [InlineData("""[{"name":null,"value":"x"}]""", "$.properties[0].name is required")]
+    [InlineData("""[{"name":"a"}]""", "$.properties[0].value is required")]
+    [InlineData("""[{"name":{"a":[1]},"value":"x"}]""", "$.properties[0].name must be text, not an object")]
+    [InlineData("""[{"name":"\ud800","value":"x"}]""", "$.properties[0].name is not valid Unicode text")]
+    [InlineData("""[{"name":"a","value":"x","values":[{"b":1}]}]""", "$.properties[0].values is not known here")]
+    [InlineData("""[{"name":"a","value":"x"},{"name":"\u0061","value":"y"}]""", "$.properties[1].name is given twice")]
+    [InlineData("""[{"name":"a","value":"x","name":"b"}]""", "$.properties[0].name is given twice")]
+    [InlineData("""[{"name":"a","value":"x","value":{"y":1}}]""", "$.properties[0].value is given twice")]
+    [InlineData("""[{"name":"note","value":"fine"},{"name":"email","value":"c@d"}]""", "$.properties[1].name is given twice: here and as email")]
+    [InlineData("""[{"value":{"x":[1]},"name":"a"}]""", "$.properties[0].value must be text, not an object")]
+    [InlineData("""[{"value":"huge","name":"hs_priority"}]""", "$.properties[0].value must be one of low, high")]
+    [InlineData("""[{"name":"long","value":"aaaaaaaaaaaaaaaaaaaaa"}]""", "$.properties[0].value has 21 characters and may have at most 20")]
+    public void A_fault_in_a_list_of_names_and_values_has_its_path(string list, string said) =>
+        Assert.Equal([said], Bound.From(s_update, $$"""{"email":"a@b","properties":{{list}},"note":"n"}""").Said);
+
+    [Fact]
+    public void All_faults_of_such_a_list_are_told_at_once() =>
+        Assert.Equal(
+            ["$.properties[0].nome is not known here", "$.properties[0].name is required", "$.properties[1].value is required", "$.amount must be a number, not true or false"],
+            Bound.From(s_update, """{"properties":[{"nome":"a","value":"x"},{"name":"b"},{"name":"c","value":"y"}],"amount":true}""").Said);
+
+    [Fact]
+    public void An_empty_list_is_an_empty_map() =>
+        Assert.Equal(["$ changes nothing: give at least one of email, priority, amount"], Bound.From(s_update, """{"properties":[]}""").Said);
 
     [Fact]
     public void A_map_may_come_as_JSON_in_a_text_where_that_is_declared()

@@ -22,17 +22,18 @@ internal sealed class TestTool : ToolSource
 
     public bool Hidden { get; init; }
 
+    /// <summary>The schema of its input, the same in all dialects.</summary>
+    public string Schema { get; init; } = "{}";
+
     public override ConnectorSource Connector { get; }
 
     public override ReadOnlySpan<byte> Utf8Descriptor => _utf8;
 
-    public override ReadOnlySpan<byte> Utf8InputSchema => "{}"u8;
+    public override ReadOnlySpan<byte> Utf8InputSchema => Encoding.UTF8.GetBytes(Schema);
 
-    public override ReadOnlySpan<byte> Utf8StrictSchema => "{}"u8;
+    public override ReadOnlySpan<byte> Utf8StrictSchema => Encoding.UTF8.GetBytes(Schema);
 
-    public override ReadOnlySpan<byte> Utf8GeminiSchema => "{}"u8;
-
-    public override ReadOnlySpan<byte> Utf8ResultSchema => "{}"u8;
+    public override ReadOnlySpan<byte> Utf8GeminiSchema => Encoding.UTF8.GetBytes(Schema);
 
     public override ReadOnlySpan<byte> Utf8OutputSchema => "{}"u8;
 
