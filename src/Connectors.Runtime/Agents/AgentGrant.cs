@@ -21,7 +21,7 @@ public sealed record AgentGrant(string Identifier, IReadOnlyDictionary<string, s
     public IReadOnlyDictionary<string, string> Bound { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The parameters that no schema shows to the model.</summary>
-    public IReadOnlyCollection<string> BoundNames => Bound.Count == 0 ? [] : [.. Bound.Keys];
+    public IReadOnlyList<string> BoundNames => Bound.Count == 0 ? [] : [.. Bound.Keys];
 
     /// <summary>The credential it came with, by its id, kept in the record of each call.</summary>
     public string? Caller { get; init; }

@@ -11,7 +11,7 @@ internal static class ToolJson
     /// <param name="tools">Which tools, in this order.</param>
     /// <param name="dialect">The vendor's form; null for our own.</param>
     /// <param name="hidden">Parameters that no schema shows; null for none.</param>
-    public static void Write(Utf8JsonWriter json, IEnumerable<ToolSource> tools, ToolDialect? dialect, IReadOnlyCollection<string>? hidden = null)
+    public static void Write(Utf8JsonWriter json, IEnumerable<ToolSource> tools, ToolDialect? dialect, IReadOnlyList<string>? hidden = null)
     {
         if (dialect is { } known)
         {
@@ -23,7 +23,7 @@ internal static class ToolJson
         }
     }
 
-    public static void Write(Utf8JsonWriter json, ToolSource tool, IReadOnlyCollection<string>? hidden = null)
+    public static void Write(Utf8JsonWriter json, ToolSource tool, IReadOnlyList<string>? hidden = null)
     {
         var descriptor = tool.Descriptor;
         json.WriteStartObject();

@@ -17,10 +17,10 @@ internal static class McpTool
     /// <summary>The tools that can be shown. One whose compiled form is broken is left out, and hides no other.</summary>
     /// <param name="tools">The tools.</param>
     /// <param name="bound">Parameters that the application has fixed; no schema shows them.</param>
-    public static List<Tool> All(IEnumerable<ToolSource> tools, IReadOnlyCollection<string> bound) =>
+    public static List<Tool> All(IEnumerable<ToolSource> tools, IReadOnlyList<string> bound) =>
         [.. tools.Select(tool => bound.Count == 0 ? s_whole.GetOrAdd(tool, static t => Read(t, [])) : Read(tool, bound)).OfType<Tool>()];
 
-    static Tool? Read(ToolSource source, IReadOnlyCollection<string> bound)
+    static Tool? Read(ToolSource source, IReadOnlyList<string> bound)
     {
         try
         {
