@@ -58,7 +58,7 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, T
             var call = asked.Value with
             {
                 View = request.View,
-                IdempotencyKey = key,
+                IdempotencyKey = IdempotencyKey.Within(session, key),
                 RunId = request.RunId,
                 Priority = request.Priority,
                 Deadline = request.Deadline,
