@@ -237,6 +237,38 @@ public class SessionTests
     }
 
     [Fact]
+    public async Task An_idempotency_key_is_one_users_alone_in_whichever_session()
+    {
+        const string Tool = "hubspot_company_create";
+        await using var world = await AccountsWorld.StartAsync();
+        foreach (var user in (string[])["ann", "ben", "cam"])
+        {
+            await world.ConnectAsync(user);
+        }
+
+        var tokens = new List<string>();
+        foreach (var user in (string[])["ann", "ben", "ann"])
+        {
+            tokens.Add((await MakeAsync(world, $$"""{"identifier":"{{user}}","connections":["main"],"access":"write"}"""))["token"]!);
+        }
+
+        Task<Reply> SendAsync(string? token, string name, string user = "") => world.AskAsync(
+            HttpMethod.Post, $"/v1/tools/{Tool}/executions", $$"""{ {{user}} "connection":"main","input":{"name":"{{name}}"} }""", key: token, change: r => r.Headers.Add("Idempotency-Key", "k1"));
+        var first = await SendAsync(tokens[0], "Ann Ltd");
+        Assert.True(first.Status == HttpStatusCode.OK, first.Text);
+        var other = await SendAsync(tokens[1], "Ben Ltd");
+        Assert.True(other.Status == HttpStatusCode.OK && !other.Headers.ContainsKey("Idempotency-Replayed"), other.Text);
+
+        var again = await SendAsync(tokens[2], "Ann Ltd");
+        Assert.Equal(("true", first["execution_id"]), (again.Headers["Idempotency-Replayed"], again["execution_id"]));
+        Assert.Equal("idempotency_conflict", (await SendAsync(tokens[2], "Another Ltd"))["code"]);
+
+        // What comes with an API key, or with none, is apart from both.
+        var plain = await SendAsync(null, "Cam Ltd", "\"identifier\":\"cam\",");
+        Assert.True(plain.Status == HttpStatusCode.OK && !plain.Headers.ContainsKey("Idempotency-Replayed"), plain.Text);
+    }
+
+    [Fact]
     public async Task A_server_removes_the_sessions_that_ended_more_than_a_day_ago()
     {
         await using var world = await AccountsWorld.StartAsync(new() { Servers = 0 });
