@@ -13,6 +13,10 @@ public class ParityTests
         var readings = Directory.EnumerateFiles(Path.Combine(Repository.Root, "definitions"), "*.yaml", SearchOption.AllDirectories)
             .Select(file => DefinitionReader.Read(file, File.ReadAllText(file))).ToList();
         var compiled = ConnectorCatalogs.All;
+        Assert.Equal(
+            readings.Select(r => r.Toolset).OfType<ToolsetDefinition>().OrderBy(t => t.Name, StringComparer.Ordinal)
+                .Select(t => (t.Name, t.Title, t.Description, string.Join(' ', t.Tools.Order(StringComparer.Ordinal)))),
+            ConnectorCatalogs.Toolsets.Select(t => (t.Name, t.Title, t.Description, string.Join(' ', t.Tools))));
 
         foreach (var connector in readings.Select(r => r.Connector).OfType<ConnectorDefinition>())
         {
@@ -28,6 +32,8 @@ public class ParityTests
                 Assert.Equal(DescriptorText.Tool(tool), Encoding.UTF8.GetString(source.Utf8Descriptor));
                 Assert.Equal(tool.Hidden, source.IsHidden);
                 Assert.Equal(JsonSchema.Input(tool), Encoding.UTF8.GetString(source.Utf8InputSchema));
+                Assert.Equal(JsonSchema.Strict(tool), Encoding.UTF8.GetString(source.Utf8StrictSchema));
+                Assert.Equal(JsonSchema.Gemini(tool), Encoding.UTF8.GetString(source.Utf8GeminiSchema));
                 Assert.Equal(JsonSchema.Output(tool), Encoding.UTF8.GetString(source.Utf8OutputSchema));
             }
         }

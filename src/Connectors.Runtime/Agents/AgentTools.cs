@@ -65,7 +65,16 @@ public sealed class AgentTools(ToolExecutor executor, AllPages pages, ToolCatalo
             return new(executor.Unknown(Nearest(grant, call.Tool)));
         }
 
-        call = call with { Account = grant.AccountFor(tool), Fixed = Fixed(grant, tool), Caller = grant.Caller };
+        call = call with
+        {
+            Account = grant.AccountFor(tool),
+            Fixed = Fixed(grant, tool),
+            Caller = grant.Caller,
+
+            // For its user alone: else an agent could take the keys of everybody's calls, and learn which are taken. A key has no
+            // space in it, so none that came from the application itself is equal.
+            IdempotencyKey = call.IdempotencyKey is { } key ? $"{key} {grant.Identifier}" : null,
+        };
         return bounds is null ? executor.ExecuteAsync(tool, call, cancellationToken) : pages.ExecuteAsync(call, bounds, cancellationToken);
     }
 

@@ -62,7 +62,7 @@ internal sealed class ExecutionEndpoint(ToolExecutor executor, AllPages pages, A
             var call = new ToolCall(tool, account, request.Input)
             {
                 View = request.View,
-                IdempotencyKey = IdempotencyKey.Within(session, key),
+                IdempotencyKey = key,
                 RunId = request.RunId,
                 Priority = request.Priority,
                 Deadline = request.Deadline,

@@ -1,5 +1,4 @@
 using System.Text;
-using Connectors.Accounts.Sessions;
 
 namespace Connectors.Sidecar.Http;
 
@@ -31,12 +30,6 @@ internal static class IdempotencyKey
             : null;
         return fault is null ? key : null;
     }
-
-    /// <summary>
-    /// The key as a session's call keeps it: for its user alone, or an agent could take the keys of everybody else's calls and learn which
-    /// are taken. A key has no space in it, so none that came with an API key is equal.
-    /// </summary>
-    public static string? Within(Session? session, string? key) => session is null || key is null ? key : $"{key} {session.Identifier}";
 
     static string? Parse(string value)
     {

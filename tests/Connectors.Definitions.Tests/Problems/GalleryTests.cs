@@ -122,7 +122,7 @@ public class GalleryTests
     [InlineData("CONN017", "", "[|tools|]: []")]
     [InlineData("CONN019", "", "tools: [acme_thing_get, [|acme_thing_get|]]")]
     [InlineData("CONN015", "", "tools: [[|acme_*|]]")]
-    [InlineData("CONN010", "", "[|tool|]: acme_thing_get")]
+    [InlineData("CONN010", "", "[|toolset|]: things\ntool: acme_thing_get")]
     public void A_toolset_without_its_form_is_underlined(string id, string whole, string change) => Checking.Shows(id,
         ("connector.yaml", Sample.Connector()),
         ("thing_get.yaml", Sample.Tool()),

@@ -13,7 +13,7 @@ public class FuzzTests
     [
         "[", "]", "{", "}", ":", ": ", "- ", "? ", "#", " #", "&a ", "*a", "!", "!!str ", "|", ">", "|+\n", "'", "\"", "\\", "%", "@", "`", ",",
         "\n", "\r", "\r\n", "\t", " ", "  ", "\0", "\uFEFF", "\u2028", "\uD83D", "😀", "---\n", "...\n", "<<: ", "~", "null", "no", "0x", ".nan", "1e999",
-        "tool: ", "connector: ", "to: ", "type: list", "{ from: a }", "\"\\uD800\"", "\"\\0\"", "[[[[[[", "{a: {a: {a: ",
+        "tool: ", "connector: ", "toolset: ", "to: ", "type: list", "{ from: a }", "\"\\uD800\"", "\"\\0\"", "[[[[[[", "{a: {a: {a: ",
     ];
 
     static readonly Gen<string> Damaged =
@@ -28,7 +28,7 @@ public class FuzzTests
             var reading = DefinitionReader.Read("f", text);
             Bounds.Hold(text, reading.Problems);
             Bounds.Hold(text, reading.Places.Places.Select(static place => new Problem("", ProblemSeverity.Error, "-", place.Place)));
-            Assert.Equal(reading.Problems.All(static problem => problem.Severity == ProblemSeverity.Warning), reading.Tool is not null || reading.Connector is not null);
+            Assert.Equal(reading.Problems.All(static problem => problem.Severity == ProblemSeverity.Warning), (reading.Tool ?? reading.Connector ?? (object?)reading.Toolset) is not null);
             if (reading.Tool is { } tool) Bounds.Hold(text, ToolLinker.Link(tool, Connector).Findings.Select(reading.Places.Locate));
         }, seed: Seed, iter: 4_000, threads: 1);
 

@@ -64,6 +64,7 @@ public class TenantTests
         [
             (HttpMethod.Get, "/v1/tools", null, true),
             (HttpMethod.Get, "/v1/tools/hubspot_contacts_list", null, true),
+            (HttpMethod.Get, "/v1/toolsets", null, true),
             (HttpMethod.Post, "/v1/tools/hubspot_contacts_list/executions", """{"identifier":"shared","connection":"main","input":{"limit":1}}""", true),
             (HttpMethod.Get, "/v1/executions", null, true),
             (HttpMethod.Get, "/v1/sessions", null, true),
