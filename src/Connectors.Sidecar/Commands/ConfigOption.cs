@@ -16,7 +16,7 @@ internal static class ConfigOption
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON for programs." };
 
-    public static SidecarSettings Load(FileInfo config) => SidecarConfiguration.Load(config.FullName, new ToolCatalog(ConnectorCatalogs.All), Environment.GetEnvironmentVariable);
+    public static SidecarSettings Load(FileInfo config) => SidecarConfiguration.Load(config.FullName, new ToolCatalog(ConnectorCatalogs.All, ConnectorCatalogs.Toolsets), Environment.GetEnvironmentVariable);
 
     /// <exception cref="StartException">The configuration knows no accounts.</exception>
     public static AccountsSettings LoadAccounts(FileInfo config) => Load(config).Accounts

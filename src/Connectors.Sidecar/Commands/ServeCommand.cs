@@ -22,7 +22,7 @@ internal static class ServeCommand
     static async Task<int> RunAsync(Uri listen, FileInfo config, LogLevel log, CancellationToken cancellation)
     {
         CoreDumps.Forbid();
-        var catalog = new ToolCatalog(ConnectorCatalogs.All);
+        var catalog = new ToolCatalog(ConnectorCatalogs.All, ConnectorCatalogs.Toolsets);
         var settings = SidecarConfiguration.Load(config.FullName, catalog, Environment.GetEnvironmentVariable);
         await using var host = await Startup.ListenAsync(listen, () => RuntimeHost.StartAsync(listen, settings, log, cancellation));
         Console.WriteLine($"listening on {host.Address.GetLeftPart(UriPartial.Authority)}");
