@@ -4,7 +4,7 @@ set -euo pipefail
 . "$(dirname "$0")/shared.sh"
 
 many="${1:-1000}"
-few=11
+few=13 # The eleven that are listed, and the two hidden ones that they look up with.
 
 one_call='var tools = new Bench.HubSpot.HubSpotTools(services.GetRequiredService<ToolExecutor>(), new("crm", "user_1"));
 var created = await tools.ContactCreateAsync(new() { Email = "jane@acmecorp.com" });
@@ -12,7 +12,7 @@ Console.WriteLine(created.Data.Id);'
 
 whole_catalogue='foreach (var tool in services.GetRequiredService<ToolCatalog>().Tools)
 {
-    Console.WriteLine(tool.Name + tool.Utf8InputSchema.Length + tool.Utf8OutputSchema.Length + tool.Descriptor.Description);
+    Console.WriteLine(tool.Name + tool.Utf8InputSchema.Length + tool.Utf8StrictSchema.Length + tool.Utf8GeminiSchema.Length + tool.Utf8OutputSchema.Length + tool.Descriptor.Description);
 }'
 
 # app NAME COUNT CATALOGUES BODY
