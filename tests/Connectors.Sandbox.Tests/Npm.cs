@@ -32,6 +32,14 @@ public sealed class Npm : IAsyncLifetime
     /// <summary>Runs a program to its end and returns what it printed. A failure of the program is a failure of the test.</summary>
     public static async Task<string> RunAsync(string program, string[] arguments, Dictionary<string, string> environment)
     {
+        var (exitCode, output, errors) = await EndAsync(program, arguments, environment);
+        Assert.True(exitCode == 0, $"{program} {string.Join(' ', arguments)}: {output}{errors}");
+        return output;
+    }
+
+    /// <summary>Runs a program that may fail, to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> EndAsync(string program, string[] arguments, Dictionary<string, string> environment)
+    {
         var file = Find(program) ?? throw new FileNotFoundException($"{program} is not on the PATH.");
         var start = new ProcessStartInfo(file, arguments)
         {
@@ -49,8 +57,7 @@ public sealed class Npm : IAsyncLifetime
             var output = process.StandardOutput.ReadToEndAsync(patience.Token);
             var errors = process.StandardError.ReadToEndAsync(patience.Token);
             await process.WaitForExitAsync(patience.Token);
-            Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {await output}{await errors}");
-            return await output;
+            return (process.ExitCode, await output, await errors);
         }
         finally
         {
