@@ -20,9 +20,9 @@ internal sealed class ConnectorsProgram : IAsyncDisposable
     readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _awaited = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, TaskCompletionSource> _said = new(StringComparer.Ordinal);
 
-    ConnectorsProgram(string[] wrapper, string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    ConnectorsProgram(string[] wrapper, string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null, string[]? program = null)
     {
-        string[] words = [.. wrapper, .. CommandLine, .. arguments];
+        string[] words = [.. wrapper, .. program ?? CommandLine, .. arguments];
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = folder ?? "" };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
@@ -78,8 +78,8 @@ internal sealed class ConnectorsProgram : IAsyncDisposable
     public static ConnectorsProgram Start(params string[] arguments) => new([], arguments);
 
     /// <summary>Starts it as the child of another program, for example a tracer; or in a folder, or with variables of its own.</summary>
-    public static ConnectorsProgram StartUnder(string[] wrapper, string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null) =>
-        new(wrapper, arguments, folder, environment);
+    public static ConnectorsProgram StartUnder(string[] wrapper, string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null, string[]? program = null) =>
+        new(wrapper, arguments, folder, environment, program);
 
     /// <summary>Runs to the end and gives the exit code.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
