@@ -47,6 +47,9 @@ public sealed class PythonClientTests
             ((string?)called["email"], (string?)called["next"], (string?)called["name"], called["same"]!.ToJsonString()));
         Assert.Equal(HttpStatusCode.OK, (await world.GetAsync($"/v1/executions/{called["execution"]}")).Status);
 
+        var example = await RunAsync(url, key, "example.py", "main", Identifier);
+        Assert.Equal(["morgan.reyes@acmecorp.com", "priya.nair@acmecorp.com"], example.Split('\n')[..2]);
+
         // A session's token does as the key, and then nobody is named.
         var session = await world.AskAsync(HttpMethod.Post, "/v1/sessions", $$"""{"identifier":{{AccountsWorld.Quoted(Identifier)}},"connections":["main"]}""");
         var own = await PythonAsync(url, session["token"]!, """
@@ -112,21 +115,22 @@ public sealed class PythonClientTests
         """);
 
     /// <summary>Runs lines of Python that say one thing.</summary>
-    static async Task<JsonNode> PythonAsync(string url, string key, string lines)
+    static async Task<JsonNode> PythonAsync(string url, string key, string lines) => JsonNode.Parse(await RunAsync(url, key, "-c", $"""
+        import json
+        from connectors_client import *
+        def say(**what): print(json.dumps(what))
+        {lines}
+        """))!;
+
+    static async Task<string> RunAsync(string url, string key, params string[] arguments)
     {
-        var script = $"""
-            import json
-            from connectors_client import *
-            def say(**what): print(json.dumps(what))
-            {lines}
-            """;
-        var start = new ProcessStartInfo("python3", ["-B", "-c", script]) { WorkingDirectory = s_folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("python3", ["-B", .. arguments]) { WorkingDirectory = s_folder, RedirectStandardOutput = true, RedirectStandardError = true };
         (start.Environment["CONNECTORS_URL"], start.Environment["CONNECTORS_API_KEY"]) = (url, key);
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{lines}\n{await output}{await errors}");
+        Assert.True(process.ExitCode == 0, $"{string.Join('\n', arguments)}\n{await output}{await errors}");
         Assert.Equal("", await errors);
-        return JsonNode.Parse(await output)!;
+        return await output;
     }
 }
