@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Reflection;
 using System.Text.Json.Nodes;
@@ -46,6 +47,9 @@ public sealed class PythonClientTests
             ((string?)called["email"], (string?)called["next"], (string?)called["name"], called["same"]!.ToJsonString()));
         Assert.Equal(HttpStatusCode.OK, (await world.GetAsync($"/v1/executions/{called["execution"]}")).Status);
 
+        var example = await RunAsync(url, key, "example.py", "main", Identifier);
+        Assert.Equal(["morgan.reyes@acmecorp.com", "priya.nair@acmecorp.com"], example.Split('\n')[..2]);
+
         // A session's token does as the key, and then nobody is named.
         var session = await world.AskAsync(HttpMethod.Post, "/v1/sessions", $$"""{"identifier":{{AccountsWorld.Quoted(Identifier)}},"connections":["main"]}""");
         var own = await PythonAsync(url, session["token"]!, """
@@ -75,7 +79,8 @@ public sealed class PythonClientTests
         await world.TwinAsync(HttpMethod.Post, "/_twin/faults", """{"kind":"migrating","retry_after":3600}""");
         var call = """actions.execute_tool("hubspot_contacts_list", {"limit": 1}, "user_1", "main")""";
         var migrating = await RefusedAsync(url, key, call);
-        Assert.True((double?)migrating["retry_in"] is > 3000 and <= 3600, migrating.ToJsonString());
+        var (said, read) = (Time(migrating["problem"]!["retry_at"]), Time(migrating["retry_at"]));
+        Assert.InRange(said - read, TimeSpan.Zero, TimeSpan.FromMicroseconds(1));
 
         var (unknown, faulty, forbidden, nobody) = (
             await RefusedAsync(url, key, """actions.execute_tool("hubspot_nothing", {}, "user_1", "main")"""),
@@ -92,6 +97,8 @@ public sealed class PythonClientTests
         Assert.Equal("not_configured", (string?)(await RefusedAsync("", key, call))["code"]);
     }
 
+    static DateTimeOffset Time(JsonNode? text) => DateTimeOffset.Parse((string)text!, CultureInfo.InvariantCulture);
+
     static async Task<string> KeyAsync(AccountsWorld world, string role)
     {
         var (exitCode, output, errors) = await world.RunAsync("api-keys", "create", "--tenant", "default", "--role", role);
@@ -104,26 +111,26 @@ public sealed class PythonClientTests
             {calls.ReplaceLineEndings("\n    ")}
         except ConnectorsError as e:
             say(code=e.code, fix_by=e.fix_by, status=e.status, next_action=e.next_action, problem=e.problem,
-                link=e.authorization_link and e.authorization_link.link, retry_in=e.retry_at and (e.retry_at - datetime.now(timezone.utc)).total_seconds())
+                link=e.authorization_link and e.authorization_link.link, retry_at=e.retry_at and e.retry_at.isoformat())
         """);
 
     /// <summary>Runs lines of Python that say one thing.</summary>
-    static async Task<JsonNode> PythonAsync(string url, string key, string lines)
+    static async Task<JsonNode> PythonAsync(string url, string key, string lines) => JsonNode.Parse(await RunAsync(url, key, "-c", $"""
+        import json
+        from connectors_client import *
+        def say(**what): print(json.dumps(what))
+        {lines}
+        """))!;
+
+    static async Task<string> RunAsync(string url, string key, params string[] arguments)
     {
-        var script = $"""
-            import json
-            from datetime import datetime, timezone
-            from connectors_client import *
-            def say(**what): print(json.dumps(what))
-            {lines}
-            """;
-        var start = new ProcessStartInfo("python3", ["-B", "-c", script]) { WorkingDirectory = s_folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("python3", ["-B", .. arguments]) { WorkingDirectory = s_folder, RedirectStandardOutput = true, RedirectStandardError = true };
         (start.Environment["CONNECTORS_URL"], start.Environment["CONNECTORS_API_KEY"]) = (url, key);
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{lines}\n{await output}{await errors}");
+        Assert.True(process.ExitCode == 0, $"{string.Join('\n', arguments)}\n{await output}{await errors}");
         Assert.Equal("", await errors);
-        return JsonNode.Parse(await output)!;
+        return await output;
     }
 }
