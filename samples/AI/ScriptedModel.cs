@@ -17,8 +17,9 @@ internal sealed class ScriptedModel(TextWriter log) : IChatClient
         return Task.FromResult(results switch
         {
             [] => Call(1, "hubspot_contacts_search", new() { ["query"] = "acme", ["properties"] = new List<string> { "firstname", "lastname" }, ["limit"] = 1 }),
-            [var found] => Call(2, "hubspot_contact_get", new() { ["contact_id"] = Column("id", found), ["properties"] = new List<string> { "email" } }),
-            [.., var contact] => new(new ChatMessage(ChatRole.Assistant, $"It is {Field("email", contact)}.")),
+            [var found] when FirstId(found) is { } id => Call(2, "hubspot_contact_get", new() { ["contact_id"] = id, ["properties"] = new List<string> { "email" } }),
+            [_, var contact] when Field("email", contact) is { } email => Say($"It is {email}."),
+            _ => Say("I could not find out."),
         });
     }
 
@@ -43,14 +44,13 @@ internal sealed class ScriptedModel(TextWriter log) : IChatClient
         return new(new ChatMessage(ChatRole.Assistant, [new FunctionCallContent($"call_{number}", tool, arguments)]));
     }
 
-    /// <summary>A list is a line that counts, a line of names, and a line for each record.</summary>
-    static string Column(string name, string table)
-    {
-        var lines = table.Split('\n');
-        return lines[2].Split('|')[lines[1].Split('|').IndexOf(name)];
-    }
+    static ChatResponse Say(string text) => new(new ChatMessage(ChatRole.Assistant, text));
+
+    /// <summary>A list is a line that counts, a line of names, and a line for each record; an error is none of that.</summary>
+    static string? FirstId(string answer) =>
+        answer.Split('\n') is [_, var names, var first, ..] && names.Split('|').IndexOf("id") is var column and >= 0 ? first.Split('|')[column] : null;
 
     /// <summary>A record is a line for each field.</summary>
-    static string Field(string name, string record) =>
-        record.Split('\n').Single(line => line.StartsWith($"{name}: ", StringComparison.Ordinal))[(name.Length + 2)..];
+    static string? Field(string name, string answer) =>
+        answer.Split('\n').FirstOrDefault(line => line.StartsWith($"{name}: ", StringComparison.Ordinal))?[(name.Length + 2)..];
 }

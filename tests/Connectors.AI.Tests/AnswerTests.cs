@@ -2,6 +2,7 @@ using System.Text.Json;
 using Connectors.Runtime.Answers;
 using Connectors.Runtime.Execution;
 using Connectors.Runtime.Tests.Harness;
+using Connectors.Runtime.Tools;
 using Microsoft.Extensions.AI;
 
 namespace Connectors.AI.Tests;
@@ -43,7 +44,10 @@ public class AnswerTests
     {
         await using var agent = new Agent(TestTool.Read());
         agent.Wire.Answers("""{"id":"1"}""");
-        var options = new FunctionOptions { Answer = outcome => outcome is ToolResult result ? JsonElement.Parse(result.Data.Span) : AnswerText.Of(outcome) };
+        var options = new FunctionOptions
+        {
+            Answer = outcome => outcome is ToolResult result ? JsonElement.Parse(result.Data.Span) : AnswerText.Of(outcome),
+        };
         var function = await agent.FunctionAsync(options: options);
 
         Assert.Equal(JsonValueKind.Object, Assert.IsType<JsonElement>(await function.InvokeAsync(new() { ["id"] = "1" })).ValueKind);
@@ -81,36 +85,24 @@ public class AnswerTests
     [Fact]
     public async Task A_write_that_has_to_be_approved_is_not_sent_before()
     {
-        await using var agent = new Agent(TestTool.With());
-        var function = new ApprovalRequiredAIFunction(await agent.FunctionAsync());
-        using var chat = new FunctionInvokingChatClient(new Caller(function.Name));
+        await using var agent = new Agent(TestTool.With(name: "acme_write"), TestTool.With("", "GET /things", "read", name: "acme_read"));
+        var functions = await agent.Functions.ForAsync(Agent.Grant);
+        IEnumerable<AITool> tools = functions.Select(f => f.GetService<ToolDescriptor>()!.Effect == ToolEffect.Read ? f : new ApprovalRequiredAIFunction(f));
+        var options = new ChatOptions { Tools = [.. tools] };
         var history = new List<ChatMessage> { new(ChatRole.User, "Make a thing.") };
 
-        var asked = await chat.GetResponseAsync(history, new() { Tools = [function] });
-        Assert.Empty(agent.Wire.Requests);
+        using var reader = new FunctionInvokingChatClient(new OneCall("acme_read"));
+        Assert.Equal("done", (await reader.GetResponseAsync(history, options)).Text);
+        Assert.Equal("GET", agent.Wire.Request.Method);
+
+        using var writer = new FunctionInvokingChatClient(new OneCall("acme_write"));
+        var asked = await writer.GetResponseAsync(history, options);
+        Assert.Single(agent.Wire.Requests);
 
         history.AddMessages(asked);
         var request = Assert.Single(asked.Messages.SelectMany(m => m.Contents).OfType<ToolApprovalRequestContent>());
         history.Add(new(ChatRole.User, [request.CreateResponse(approved: true)]));
-        Assert.Equal("done", (await chat.GetResponseAsync(history, new() { Tools = [function] })).Text);
-        Assert.Equal("POST", agent.Wire.Request.Method);
-    }
-
-    /// <summary>A model that calls a function once, and has then done its work.</summary>
-    sealed class Caller(string function) : IChatClient
-    {
-        public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult(new ChatResponse(messages.Any(m => m.Contents.OfType<FunctionResultContent>().Any())
-                ? new ChatMessage(ChatRole.Assistant, "done")
-                : new ChatMessage(ChatRole.Assistant, [new FunctionCallContent("call_1", function)])));
-
-        public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-            IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
-
-        public object? GetService(Type serviceType, object? serviceKey = null) => null;
-
-        public void Dispose()
-        {
-        }
+        Assert.Equal("done", (await writer.GetResponseAsync(history, options)).Text);
+        Assert.Equal(["GET", "POST"], agent.Wire.Requests.Select(r => r.Method));
     }
 }

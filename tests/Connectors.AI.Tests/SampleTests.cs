@@ -16,17 +16,37 @@ public class SampleTests
 
         var output = await RunAsync(twin.Address.GetLeftPart(UriPartial.Authority), twin.Token);
 
-        Assert.Matches(@"^> hubspot_contacts_search\n1 of \d+; next page: after=\d+\n.*\n\d+\|.*\n\n> hubspot_contact_get\n[^>]*\nIt is \S+@\S+\.\n$", output);
+        // The id that it reads by is the one it found, and what it says is what it read.
+        Assert.Matches(
+            @"^> hubspot_contacts_search\n1 of \d+; next page: after=\d+\nid\|firstname\|lastname\n(\d+)\|[^>]*> hubspot_contact_get\nid: \1\nemail: (\S+@\S+)\n[^>]*It is \2\.\n$",
+            output);
     }
 
     [Fact]
-    public async Task The_page_shows_lines_of_the_sample()
+    public async Task A_model_is_told_why_a_call_failed_and_ends_in_words()
     {
-        var page = await File.ReadAllTextAsync(Path.Combine(s_root, "docs", "ai.md"));
-        var block = page.Split("```csharp\n")[1].Split("\n```")[0];
+        await using var twin = await SandboxHost.StartAsync(new());
 
-        Assert.Contains(block, await File.ReadAllTextAsync(Path.Combine(s_root, "samples", "AI", "Program.cs")), StringComparison.Ordinal);
+        var output = await RunAsync(twin.Address.GetLeftPart(UriPartial.Authority), "a-wrong-token");
+
+        Assert.StartsWith("> hubspot_contacts_search\nreauth_required: ", output, StringComparison.Ordinal);
+        Assert.Contains("\nnext: ", output, StringComparison.Ordinal);
+        Assert.EndsWith("\nI could not find out.\n", output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Every_line_of_code_on_the_page_is_compiled_somewhere()
+    {
+        var blocks = File.ReadAllText(Path.Combine(s_root, "docs", "ai.md")).Split("```csharp\n")[1..].Select(b => Flat(b.Split("```")[0])).ToList();
+        var sources = Directory.EnumerateFiles(Path.Combine(s_root, "tests", "Connectors.AI.Tests"), "*Tests.cs")
+            .Append(Path.Combine(s_root, "samples", "AI", "Program.cs")).Select(f => Flat(File.ReadAllText(f))).ToList();
+
+        Assert.Equal(5, blocks.Count);
+        Assert.All(blocks, block => Assert.Contains(sources, source => source.Contains(block, StringComparison.Ordinal)));
+    }
+
+    /// <summary>The same code stands further to the right in a method.</summary>
+    static string Flat(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
 
     static async Task<string> RunAsync(params string[] arguments)
     {

@@ -9,6 +9,7 @@ public class RoomTests
     [InlineData("Connectors.Runtime", "Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Http")]
     [InlineData("Connectors.Storage.Sqlite", "Connectors.Accounts", "Connectors.Runtime", "Microsoft.Extensions.DependencyInjection.Abstractions", "SQLitePCLRaw*")]
     [InlineData("Connectors.Generated", "Connectors.Runtime")]
+    [InlineData("Connectors.AI", "Connectors.Runtime", "Microsoft.Extensions.AI.Abstractions")]
     [InlineData("Connectors.Accounts", "Connectors.Runtime", "Microsoft.Extensions.*")]
     [InlineData("Connectors.Sandbox", "Microsoft.AspNetCore*", "Microsoft.Extensions.*")]
     [InlineData("connectors", "Connectors.Accounts", "Connectors.Storage.Sqlite", "Connectors.Generated", "Connectors.Runtime", "Connectors.Sandbox", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "OpenTelemetry*", "System.CommandLine")]
@@ -40,10 +41,12 @@ public class RoomTests
         Assert.DoesNotContain(room.Assemblies, a => a == "Connectors.Runtime");
     }
 
-    [Fact]
-    public void The_runtime_knows_no_reflection()
+    [Theory]
+    [InlineData("Connectors.Runtime")]
+    [InlineData("Connectors.AI")]
+    public void What_runs_tools_knows_no_reflection(string name)
     {
-        var room = CompiledRoom.Open("Connectors.Runtime");
+        var room = CompiledRoom.Open(name);
 
         // Attributes that the compiler writes are no calls.
         Assert.DoesNotContain(room.Members, m => m.StartsWith("System.Reflection.", StringComparison.Ordinal) && !m.EndsWith("Attribute..ctor", StringComparison.Ordinal));
@@ -80,6 +83,7 @@ public class RoomTests
     [InlineData("Connectors.Definitions")]
     [InlineData("Connectors.Generator")]
     [InlineData("Connectors.Runtime")]
+    [InlineData("Connectors.AI")]
     [InlineData("Connectors.Accounts")]
     [InlineData("Connectors.Storage.Sqlite")]
     [InlineData("connectors")]

@@ -70,16 +70,12 @@ public static class ToolDeclaration
     }
 
     /// <summary>
-    /// What the effect means to a client that asks its user. Left out is what holds anyway: destructiveHint and openWorldHint are
-    /// true by default, readOnlyHint and idempotentHint false (https://modelcontextprotocol.io/specification, ToolAnnotations).
+    /// What the effect means to a client that asks its user. openWorldHint is true by default, readOnlyHint and idempotentHint are
+    /// false, and left out where that holds (https://modelcontextprotocol.io/specification, ToolAnnotations). destructiveHint is true
+    /// by default too, and said all the same: it is what a careful client looks for.
     /// </summary>
     static void Annotations(Utf8JsonWriter json, ToolEffect effect)
     {
-        if (effect == ToolEffect.Delete)
-        {
-            return;
-        }
-
         json.WriteStartObject("annotations"u8);
         switch (effect)
         {
@@ -89,8 +85,12 @@ public static class ToolDeclaration
             case ToolEffect.Create:
                 json.WriteBoolean("destructiveHint"u8, false);
                 break;
-            default:
+            case ToolEffect.Update:
+                json.WriteBoolean("destructiveHint"u8, true);
                 json.WriteBoolean("idempotentHint"u8, true);
+                break;
+            default:
+                json.WriteBoolean("destructiveHint"u8, true);
                 break;
         }
 

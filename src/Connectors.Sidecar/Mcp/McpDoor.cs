@@ -28,12 +28,16 @@ internal sealed class McpDoor(AgentTools agents)
         Version = typeof(McpDoor).Assembly.GetName().Version?.ToString(3) ?? "0",
     };
 
+    /// <summary>Said once, and not in each tool's schema, where every conversation would pay for it.</summary>
+    const string Instructions = "Structured results are {data, next?, omitted?, warnings?, execution_id}, or {error: {code, detail, next_action}}. After an error do what next_action says; give an authorization link to the user only.";
+
     readonly CallsInFlight _calls = new();
 
     /// <summary>Makes the options of a server that serves this agent and nobody else.</summary>
     public void Configure(McpServerOptions options, AgentGrant grant)
     {
         options.ServerInfo = s_info;
+        options.ServerInstructions = Instructions;
         options.Capabilities = new() { Tools = new() };
         options.Handlers.ListToolsHandler = (request, cancellation) => ListAsync(grant, request, cancellation);
         options.Handlers.CallToolHandler = (request, cancellation) => CallAsync(grant, request, cancellation);

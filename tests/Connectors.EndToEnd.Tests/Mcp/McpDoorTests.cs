@@ -80,12 +80,12 @@ public class McpDoorTests
             return EchoAsync(context);
         });
         var token = await world.SessionAsync();
-        Assert.Null((await world.CallAsync(token, "hubspot_contact_get", """{"contactId":"7"}""")).Result["isError"]);
+        Assert.Null((await world.CallAsync(token, "hubspot_contact_get", """{"contact_id":"7"}""")).Result["isError"]);
         Assert.DoesNotContain(token.Split('_')[2], seen.Single(), StringComparison.Ordinal);
         Assert.Contains(World.Token, seen.Single(), StringComparison.Ordinal);
         foreach (var member in (string[])["identifier", "connection", "tenant"])
         {
-            var refused = await world.CallAsync(token, "hubspot_contact_get", $$"""{"contactId":"7","{{member}}":"theirs"}""");
+            var refused = await world.CallAsync(token, "hubspot_contact_get", $$"""{"contact_id":"7","{{member}}":"theirs"}""");
             Assert.Equal($"$.{member}", (string)refused.Structured["error"]!["faults"]![0]!["path"]!);
         }
 
@@ -97,11 +97,11 @@ public class McpDoorTests
     {
         await using var world = await McpWorld.StartAsync(EchoAsync);
         var token = await world.SessionAsync();
-        var large = await world.AskAsync("/mcp", $$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"hubspot_contact_get","arguments":{"contactId":"{{new string('7', 1024 * 1024)}}"} } }""", token);
+        var large = await world.AskAsync("/mcp", $$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"hubspot_contact_get","arguments":{"contact_id":"{{new string('7', 1024 * 1024)}}"} } }""", token);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.Status);
-        var wide = await world.CallAsync(token, "hubspot_contact_get", $$"""{"contactId":"{{new string('7', 300 * 1024)}}"}""");
+        var wide = await world.CallAsync(token, "hubspot_contact_get", $$"""{"contact_id":"{{new string('7', 300 * 1024)}}"}""");
         Assert.Contains("256 KiB", wide.Words, StringComparison.Ordinal);
-        var deep = await world.CallAsync(token, "hubspot_contact_get", $$"""{"contactId":{{string.Concat(Enumerable.Repeat("[", 5000))}}{{string.Concat(Enumerable.Repeat("]", 5000))}}}""");
+        var deep = await world.CallAsync(token, "hubspot_contact_get", $$"""{"contact_id":{{string.Concat(Enumerable.Repeat("[", 5000))}}{{string.Concat(Enumerable.Repeat("]", 5000))}}}""");
         Assert.Equal((HttpStatusCode.BadRequest, -32600), (deep.Status, (int)deep.Error!["code"]!));
         foreach (var (body, status) in ((string, HttpStatusCode)[])[("{", HttpStatusCode.BadRequest), ("[]", HttpStatusCode.BadRequest), ("""{"jsonrpc":"1.0","id":1,"method":"ping"}""", HttpStatusCode.BadRequest), ("""{"jsonrpc":"2.0","id":null,"method":"ping"}""", HttpStatusCode.BadRequest)])
         {
@@ -111,7 +111,7 @@ public class McpDoorTests
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await world.AskAsync("/mcp", "", token, r => r.Content = new StringContent("{}", Encoding.UTF8, "text/plain"))).Status);
         Assert.Equal(HttpStatusCode.NotAcceptable, (await world.SendAsync(token, "ping", change: r => { r.Headers.Accept.Clear(); r.Headers.Accept.ParseAdd("text/html"); })).Status);
         Assert.Equal(-32601, (int)(await world.SendAsync(token, "prompts/list")).Error!["code"]!);
-        Assert.Null((await world.CallAsync(token, "hubspot_contact_get", """{"contactId":"7"}""")).Result["isError"]);
+        Assert.Null((await world.CallAsync(token, "hubspot_contact_get", """{"contact_id":"7"}""")).Result["isError"]);
     }
 
     /// <summary>CVE-2026-25536: a server that was shared gave one caller the answer of another with the same id.</summary>
@@ -119,11 +119,11 @@ public class McpDoorTests
     public async Task The_same_message_id_from_many_users_at_once_never_crosses()
     {
         await using var world = await McpWorld.StartAsync(EchoAsync);
-        var tokens = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => world.SessionAsync($"user {i}", $$""", "bound": {"contactId": "{{1000 + i}}"}, "tools": ["hubspot_contact_get"] """)));
-        await Parallel.ForEachAsync(Enumerable.Range(0, 2000), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (round, _) =>
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => world.SessionAsync($"user {i}", $$""", "bound": {"contact_id": "{{1000 + i}}"}, "tools": ["hubspot_contact_get"] """)));
+        await Parallel.ForEachAsync(Enumerable.Range(0, 2000), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (round, cancellation) =>
         {
             var user = round % tokens.Length;
-            var answer = await world.CallAsync(tokens[user], "hubspot_contact_get", "{}");
+            var answer = await world.CallAsync(tokens[user], "hubspot_contact_get", "{}", cancellation: cancellation);
             Assert.Equal($"{1000 + user}", (string)answer.Structured["data"]!["id"]!);
         });
     }
@@ -145,7 +145,7 @@ public class McpDoorTests
         var token = await world.SessionAsync();
         for (at = 0; at < injections.Length; at++)
         {
-            var answer = await world.CallAsync(token, "hubspot_contact_get", """{"contactId":"7","properties":["firstname"]}""");
+            var answer = await world.CallAsync(token, "hubspot_contact_get", """{"contact_id":"7","properties":["firstname"]}""");
             Assert.Equal(injections[at], (string)answer.Structured["data"]!["firstname"]!);
             Assert.Single(answer.Messages);
             var lines = answer.Words.TrimEnd('\n').Split('\n');

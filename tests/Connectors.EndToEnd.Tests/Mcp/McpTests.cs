@@ -92,8 +92,8 @@ public class McpTests
         var token = await world.SessionAsync();
         foreach (var answer in (McpWorld.Answer[])
         [
-            await world.CallAsync(token, "hubspot_contact_get", """{"contactId":"7","properties":["firstname"]}"""),
-            await world.SendNewAsync(token, "tools/call", """ "name":"hubspot_contact_get","arguments":{"contactId":"7","properties":["firstname"]} """, "hubspot_contact_get"),
+            await world.CallAsync(token, "hubspot_contact_get", """{"contact_id":"7","properties":["firstname"]}"""),
+            await world.SendNewAsync(token, "tools/call", """ "name":"hubspot_contact_get","arguments":{"contact_id":"7","properties":["firstname"]} """, "hubspot_contact_get"),
         ])
         {
             Assert.Equal(HttpStatusCode.OK, answer.Status);
@@ -104,19 +104,19 @@ public class McpTests
         }
 
         Assert.All(_seen, s => Assert.StartsWith("/crm/objects/2026-09/contacts/7?properties=firstname", s.Target, StringComparison.Ordinal));
-        var faulty = await world.CallAsync(token, "hubspot_contact_get", """{"contactId":"..","propertys":[]}""");
+        var faulty = await world.CallAsync(token, "hubspot_contact_get", """{"contact_id":"..","propertys":[]}""");
         Assert.True((bool)faulty.Result["isError"]!);
         Assert.Equal("invalid_input", (string)faulty.Structured["error"]!["code"]!);
         Assert.StartsWith("invalid_input: ", faulty.Words, StringComparison.Ordinal);
         Assert.Contains("$.propertys", faulty.Words, StringComparison.Ordinal);
-        var twice = await world.CallAsync(token, "hubspot_contact_get", """{"contactId":"7","contactId":"8"}""");
+        var twice = await world.CallAsync(token, "hubspot_contact_get", """{"contact_id":"7","contact_id":"8"}""");
         Assert.Contains("given twice", twice.Words, StringComparison.Ordinal);
         Assert.Equal(2, _seen.Count);
 
         // How a call runs is the client's to say, beside the arguments.
-        var full = await world.CallAsync(token, "hubspot_contact_get", """{"contactId":"7"}""", """{"view":"full","runId":"run 1"}""");
+        var full = await world.CallAsync(token, "hubspot_contact_get", """{"contact_id":"7"}""", """{"view":"full","runId":"run 1"}""");
         Assert.Equal("2026-01-01T00:00:00Z", (string)full.Structured["data"]!["createdAt"]!);
-        var odd = await world.CallAsync(token, "hubspot_contact_get", """{"contactId":"7"}""", """{"view":"all","deadline":0,"allPages":{"maxItems":0},"others/theirs":1}""");
+        var odd = await world.CallAsync(token, "hubspot_contact_get", """{"contact_id":"7"}""", """{"view":"all","deadline":0,"allPages":{"maxItems":0},"others/theirs":1}""");
         Assert.Equal(["$._meta.view", "$._meta.deadline", "$._meta.allPages.maxItems"], odd.Structured["error"]!["faults"]!.AsArray().Select(f => (string)f!["path"]!));
         Assert.Equal(3, _seen.Count);
     }
@@ -129,7 +129,7 @@ public class McpTests
         var tools = (await world.SendAsync(token, "tools/list")).Result["tools"]!.ToJsonString();
         Assert.DoesNotContain("hubspot_owner_id", tools, StringComparison.Ordinal);
         Assert.DoesNotContain("\"limit\"", tools, StringComparison.Ordinal);
-        Assert.Null((await world.CallAsync(token, "hubspot_deal_update", """{"dealId":"7","dealname":"x"}""")).Result["isError"]);
+        Assert.Null((await world.CallAsync(token, "hubspot_deal_update", """{"deal_id":"7","dealname":"x"}""")).Result["isError"]);
         Assert.Equal("42", (string)JsonNode.Parse(_seen.Single().Body)!["properties"]!["hubspot_owner_id"]!);
         foreach (var smuggled in (string[])
         [
@@ -189,7 +189,7 @@ public class McpTests
         });
         var (mine, theirs) = (await world.SessionAsync(), await world.SessionAsync("theirs"));
         using var leaving = new CancellationTokenSource();
-        var call = world.CallAsync(mine, "hubspot_contact_get", """{"contactId":"7"}""", id: "\"call-1\"", cancellation: leaving.Token);
+        var call = world.CallAsync(mine, "hubspot_contact_get", """{"contact_id":"7"}""", id: "\"call-1\"", cancellation: leaving.Token);
         await arrived.Task.WaitAsync(TimeSpan.FromMinutes(1));
         if (byNotification)
         {

@@ -90,7 +90,7 @@ internal sealed class McpWorld : IAsyncDisposable
     public Task<Answer> SendNewAsync(string token, string method, string members = "", string? name = null) =>
         AskAsync("/mcp", $$"""
             {"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{{members}}{{(members.Length > 0 ? "," : "")}}"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",
-             "io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"},"io.modelcontextprotocol/clientCapabilities":{} }}}
+             "io.modelcontextprotocol/clientInfo":{"name":"test","version":"1"},"io.modelcontextprotocol/clientCapabilities":{} } } }
             """, token, request =>
         {
             request.Headers.Add("MCP-Protocol-Version", "2026-07-28");

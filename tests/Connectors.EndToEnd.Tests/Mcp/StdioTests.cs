@@ -28,7 +28,7 @@ public class StdioTests
         var tools = (await agent.AskAsync("tools/list"))["result"]!["tools"]!.AsArray();
         Assert.Equal(["hubspot_contact_get"], tools.Select(t => (string)t!["name"]!));
         Assert.DoesNotContain("\"properties\":{\"properties\"", tools[0]!.ToJsonString(), StringComparison.Ordinal);
-        var call = await agent.AskAsync("tools/call", """{"name":"hubspot_contact_get","arguments":{"contactId":"7"}}""");
+        var call = await agent.AskAsync("tools/call", """{"name":"hubspot_contact_get","arguments":{"contact_id":"7"}}""");
         Assert.Equal("Ada", (string)call["result"]!["structuredContent"]!["data"]!["firstname"]!);
         await agent.EndAsync();
         Assert.Equal(0, await agent.ExitAsync());
@@ -49,9 +49,9 @@ public class StdioTests
         var filling = new string('x', 10 * 1024 * 1024);
         foreach (var (line, id) in ((string, string)[])
         [
-            ($$"""{"jsonrpc":"2.0","id":"first","method":"tools/call","params":{"name":"{{filling}}"}}""", "\"first\""),
+            ($$"""{"jsonrpc":"2.0","id":"first","method":"tools/call","params":{"name":"{{filling}}"} }""", "\"first\""),
             ($$"""{"method":"tools/call","params":{"name":"{{filling}}"},"jsonrpc":"2.0","id":77}""", "77"),
-            ($$"""{"method":"tools/call","params":{"name":"{{filling}}","id":5}}""", "null"),
+            ($$"""{"method":"tools/call","params":{"name":"{{filling}}","id":5} }""", "null"),
             (filling, "null"),
         ])
         {
@@ -88,7 +88,7 @@ public class StdioTests
             (["--identifier", "mine", "--bind", "limit"], "--bind limit"), (["--identifier", "mine", "--config", "nowhere.json"], "nowhere.json"), (["--identifier", "a\nb"], "identifier"),
         ])
         {
-            await using var program = ConnectorsProgram.StartUnder([], ["mcp", "--config", world.Config, .. arguments], world.Folder);
+            await using var program = ConnectorsProgram.StartUnder([], ["mcp", .. arguments], world.Folder);
             Assert.Equal(2, await program.ExitAsync());
             Assert.Contains(word, program.Errors, StringComparison.Ordinal);
             Assert.Equal("", arguments.Length == 0 ? "" : program.Output);

@@ -20,7 +20,7 @@ public sealed class ToolListTests
     [Theory]
     [InlineData("read", """{"readOnlyHint":true}""")]
     [InlineData("create", """{"destructiveHint":false}""")]
-    [InlineData("update", """{"idempotentHint":true}""")]
+    [InlineData("update", """{"destructiveHint":true,"idempotentHint":true}""")]
     [InlineData("delete", null)]
     public void An_effect_is_told_by_what_differs_from_the_protocols_defaults(string effect, string? annotations) =>
         Assert.Equal(annotations, JsonNode.Parse(Written(json => ToolDeclaration.Write(json, TestTool.With(effect: effect), ToolDialect.Mcp)))!["annotations"]?.ToJsonString());
