@@ -12,7 +12,7 @@ public class RoomTests
     [InlineData("Connectors.AI", "Connectors.Runtime", "Microsoft.Extensions.AI.Abstractions")]
     [InlineData("Connectors.Accounts", "Connectors.Runtime", "Microsoft.Extensions.*")]
     [InlineData("Connectors.Sandbox", "Microsoft.AspNetCore*", "Microsoft.Extensions.*")]
-    [InlineData("connectors", "Connectors.Accounts", "Connectors.Storage.Sqlite", "Connectors.Generated", "Connectors.Runtime", "Connectors.Sandbox", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "OpenTelemetry*", "System.CommandLine")]
+    [InlineData("connectors", "Connectors.Accounts", "Connectors.Storage.Sqlite", "Connectors.Generated", "Connectors.Runtime", "Connectors.Sandbox", "Microsoft.AspNetCore*", "Microsoft.Extensions.*", "ModelContextProtocol*", "OpenTelemetry*", "System.CommandLine")]
     public void A_room_knows_these_and_the_base_library(string room, params string[] known)
     {
         var foreign = CompiledRoom.Open(room).Assemblies.Where(a => a is not ("netstandard" or "mscorlib" or "Microsoft.Win32.Primitives") && (!a.StartsWith("System.", StringComparison.Ordinal) || a == "System.CommandLine"));

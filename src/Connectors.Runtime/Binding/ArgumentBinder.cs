@@ -204,7 +204,7 @@ internal readonly partial struct ArgumentBinder
             }
         }
 
-        if (_tool.NeedsOneOf is { } target && !_arguments.HasAny(_tool, target))
+        if (_tool.NeedsOneOf is { } target && !_arguments.HasAny(_tool, target, _fixed))
         {
             var names = _tool.Parameters.Where(p => !p.Hidden && p.Rule.Kind != ValueKind.Map && target.Covers(p.To)).Select(p => p.Name);
             _log.Add($"changes nothing: give at least one of {string.Join(", ", names)}");

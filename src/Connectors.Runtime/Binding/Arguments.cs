@@ -71,11 +71,14 @@ internal sealed class Arguments : IDisposable
     }
 
     /// <summary>Whether any argument goes to the target or below it.</summary>
-    public bool HasAny(ToolDescriptor tool, Target target)
+    /// <param name="tool">The tool.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="except">Parameters that do not count; null counts all.</param>
+    public bool HasAny(ToolDescriptor tool, Target target, bool[]? except = null)
     {
         for (var i = 0; i < tool.Parameters.Length; i++)
         {
-            if (WasGiven(i) && tool.Parameters[i].Rule.Kind != ValueKind.Map && target.Covers(tool.Parameters[i].To))
+            if (WasGiven(i) && except?[i] != true && tool.Parameters[i].Rule.Kind != ValueKind.Map && target.Covers(tool.Parameters[i].To))
             {
                 return true;
             }

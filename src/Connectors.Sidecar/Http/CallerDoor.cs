@@ -69,6 +69,9 @@ internal sealed class CallerDoor(ApiKeys? keys, SessionTokens? sessions)
     public static string? ActorOf(HttpContext context) => SessionOf(context) is { } session ? SessionToken.Prefix + session.Id
         : Of(context) is var caller && ReferenceEquals(caller, s_everybody) ? null : caller.KeyId;
 
+    /// <summary>The key or session that calls, also where no key was made; null where nobody has to say who they are.</summary>
+    public static string? NameOf(HttpContext context) => SessionOf(context) is not null ? ActorOf(context) : context.Features.Get<ApiCaller>()?.KeyId;
+
     /// <summary>Wraps an endpoint for administrators: what is not said to be open to all is closed.</summary>
     public static RequestDelegate Admin(RequestDelegate endpoint) => context => Of(context).Role == ApiRole.Admin
         ? endpoint(context)

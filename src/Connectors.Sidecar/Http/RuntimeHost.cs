@@ -125,6 +125,8 @@ internal sealed class RuntimeHost : IAsyncDisposable
         var caller = new CallerDoor(accounts?.Runtime.ApiKeys, accounts?.Runtime.Sessions);
         app.Use(next => context => local.InvokeAsync(context, next));
         app.Use(next => context => caller.InvokeAsync(context, next));
+        var gate = new CallerGate();
+        app.Use(next => context => gate.InvokeAsync(context, next));
         app.UseRouting();
         var tools = app.Services.GetRequiredService<ToolsEndpoint>();
         var executions = app.Services.GetRequiredService<ExecutionEndpoint>();

@@ -57,6 +57,12 @@ internal sealed class Story(Uri door, LocalHttp http, string identifier, TextWri
         output.WriteLine($"  curl {Bare(door)}/v1/tools/{ReferenceCalls.All[0].Tool}/executions \\");
         output.WriteLine("    -H 'Content-Type: application/json' \\");
         output.WriteLine($"    -d '{{\"identifier\":\"{identifier}\",\"input\":{ReferenceCalls.All[0].Input}}}'");
+        output.WriteLine();
+        output.WriteLine("For an agent over MCP, make a session and give it the token; the address is /mcp:");
+        output.WriteLine();
+        output.WriteLine($"  curl {Bare(door)}/v1/sessions -H 'Content-Type: application/json' -d '{{\"identifier\":\"{identifier}\"}}'");
+        output.WriteLine($"  npx @modelcontextprotocol/inspector@2.12.0 --cli {Bare(door)}/mcp --transport http \\");
+        output.WriteLine("    --header \"Authorization: Bearer cs_...\" --method tools/list");
     }
 
     async Task<(bool WentWell, string Answer)> RunAsync(ReferenceCalls.Step step, string input, CancellationToken cancellation)

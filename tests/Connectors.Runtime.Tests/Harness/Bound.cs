@@ -8,12 +8,12 @@ namespace Connectors.Runtime.Tests.Harness;
 internal sealed record Bound(
     IReadOnlyDictionary<string, string> Values, IReadOnlyDictionary<string, string> Entries, IReadOnlyList<InputFault> Faults)
 {
-    public static Bound From(ToolSource tool, string input) => From(tool, Encoding.UTF8.GetBytes(input));
+    public static Bound From(ToolSource tool, string input, string hostFixed = "") => From(tool, Encoding.UTF8.GetBytes(input), Encoding.UTF8.GetBytes(hostFixed));
 
-    public static Bound From(ToolSource tool, ReadOnlySpan<byte> input)
+    public static Bound From(ToolSource tool, ReadOnlySpan<byte> input, ReadOnlySpan<byte> hostFixed = default)
     {
         var descriptor = tool.Descriptor;
-        using var arguments = ArgumentBinder.Bind(descriptor, input);
+        using var arguments = ArgumentBinder.Bind(descriptor, input, hostFixed);
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var i = 0; i < descriptor.Parameters.Length; i++)
         {

@@ -21,8 +21,8 @@ public sealed class ToolListTests
     [InlineData("read", """{"readOnlyHint":true}""")]
     [InlineData("create", """{"destructiveHint":false}""")]
     [InlineData("update", """{"destructiveHint":true,"idempotentHint":true}""")]
-    [InlineData("delete", null)]
-    public void An_effect_is_told_by_what_differs_from_the_protocols_defaults(string effect, string? annotations) =>
+    [InlineData("delete", """{"destructiveHint":true}""")]
+    public void An_effect_is_told_to_clients_that_ask_their_user(string effect, string? annotations) =>
         Assert.Equal(annotations, JsonNode.Parse(Written(json => ToolDeclaration.Write(json, TestTool.With(effect: effect), ToolDialect.Mcp)))!["annotations"]?.ToJsonString());
 
     public static TheoryData<ToolDialect> EveryDialect => [.. Enum.GetValues<ToolDialect>()];
