@@ -32,7 +32,7 @@ public class AnswerTokenTests
         // A field is in the data, or its name is told.
         Assert.Equal(10, JsonNode.Parse(result.Data.Span)!["results"]!.AsArray().Count);
         Assert.Equal(["properties.createdate", "properties.hs_object_id", "properties.lastmodifieddate", "createdAt", "updatedAt", "archived", "url"], result.Omitted);
-        Assert.StartsWith("10 of 120; next page: after=10\nid|firstname|lastname|email|jobtitle|lifecyclestage\n101|Jane0|Smith0|", AnswerText.Of(result), StringComparison.Ordinal);
+        Assert.StartsWith("10 of 120; next page: after=10\nid|email|firstname|jobtitle|lastname|lifecyclestage\n101|jane0.smith@acmecorp.com|Jane0|", AnswerText.Of(result), StringComparison.Ordinal);
         Assert.Contains("(left out: 7 other fields, such as ", AnswerText.Of(result), StringComparison.Ordinal);
     }
 
