@@ -3,15 +3,12 @@
 # bench/sidecar.sh [SECONDS [ROUNDS [STARTS]]]
 set -euo pipefail
 . "$(dirname "$0")/shared.sh"
+. "$(dirname "$0")/load.sh"
 
 seconds="${1:-5}"
 rounds="${2:-2}"
 starts="${3:-20}"
 token=pat-na1-00000000-0000-0000-0000-000000000000
-nginx="$(command -v nginx || echo /usr/sbin/nginx)"
-for needed in wrk "$nginx" curl; do
-  command -v "$needed" >/dev/null || { echo "sidecar.sh needs $needed (apt-get install wrk nginx curl)." >&2; exit 2; }
-done
 
 # --- subjects ---------------------------------------------------------------------------------------------------------------
 
@@ -41,42 +38,9 @@ app.Run();
 CS
 publish "$work/bare-src" bare
 
-# A provider that answers at once, and nginx in front of it doing what a gateway does at the least: adding the token.
-mkdir -p "$work/nginx/files"
-measure answer >"$work/nginx/files/answer.json"
-mock_port="$(free_port)"
+# nginx in front of the provider, doing what a gateway does at the least: adding the token.
 proxy_port="$(free_port)"
 serve_port="$(free_port)"
-nginx_conf() { # NAME BODY
-  mkdir -p "$work/nginx/$1"
-  cat >"$work/nginx/$1.conf" <<CONF
-daemon off;
-worker_processes 1;
-$( [ "$(id -u)" = 0 ] && echo "user root;" )
-pid $work/nginx/$1.pid;
-error_log $work/nginx/$1.log;
-events { worker_connections 1024; }
-http {
-  access_log off;
-  keepalive_requests 100000000;
-  client_body_temp_path $work/nginx/$1;
-  proxy_temp_path $work/nginx/$1;
-  fastcgi_temp_path $work/nginx/$1;
-  uwsgi_temp_path $work/nginx/$1;
-  scgi_temp_path $work/nginx/$1;
-  $2
-}
-CONF
-}
-nginx_conf mock "open_file_cache max=10;
-  server {
-    listen 127.0.0.1:$mock_port;
-    root $work/nginx/files;
-    default_type application/json;
-    # A file may not be posted to; for a mock it may.
-    error_page 403 404 405 =200 /answer.json;
-    location = /answer.json { types {} }
-  }"
 nginx_conf proxy "upstream mock { server 127.0.0.1:$mock_port; keepalive 64; keepalive_requests 100000000; }
   server {
     listen 127.0.0.1:$proxy_port;
@@ -94,21 +58,7 @@ cat >"$work/sidecar.json" <<JSON
 }
 JSON
 
-# --- tools ------------------------------------------------------------------------------------------------------------------
-
-# Clock ticks, user and system, of a process and its children.
-ticks() { cat "/proc/$1/stat" $(sed 's|[0-9]*|/proc/&/stat|g; s|/proc//stat||g' "/proc/$1/task/$1/children" 2>/dev/null) 2>/dev/null | sed 's/.*) //' | awk '{ sum += $12 + $13 } END { print sum }'; }
-
-resident() { awk '/^VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$1/status"; }
-
-wait_for() { # URL
-  for _ in $(seq 200); do
-    curl -fs -o /dev/null "$1" && return
-    sleep 0.05
-  done
-  echo "No answer from $1." >&2
-  exit 1
-}
+# --- requests ------------------------------------------------------------------------------------------------------------------
 
 cat >"$work/search.lua" <<'LUA'
 wrk.method = "POST"
@@ -117,18 +67,6 @@ wrk.body = '{"identifier":"user_1","connection":"crm","input":{"query":"acme","p
 local failed = 0
 function response(status) if status ~= 200 then failed = failed + 1; if failed == 1 then io.stderr:write("status " .. status .. "\n") end end end
 LUA
-
-# load PID URL: prints CPU µs per call, calls per second and p99.
-load() {
-  local before after report
-  before="$(ticks "$1")"
-  report="$(wrk -t1 -c32 -d"${seconds}s" --latency -s "$work/search.lua" "$2")"
-  after="$(ticks "$1")"
-  if grep -q 'Non-2xx' <<<"$report"; then echo "$report" >&2; exit 1; fi
-  awk -v ticks=$((after - before)) -v hz="$(getconf CLK_TCK)" '
-    /99%/ { p99 = $2 } /requests in/ { calls = $1 } /Requests\/sec/ { rate = $2 }
-    END { printf "%.1f %.0f %s\n", ticks * 1e6 / hz / calls, rate, p99 }' <<<"$report"
-}
 
 # --- P6, P4 -----------------------------------------------------------------------------------------------------------------
 
@@ -143,8 +81,7 @@ start_of() { awk -F'\t' -v name="$1" '$1 == name { print $2 }' "$work/starts"; }
 
 # --- P5, P1 -----------------------------------------------------------------------------------------------------------------
 
-"$nginx" -p "$work/nginx" -c "$work/nginx/mock.conf" -e "$work/nginx/mock.log" & mock=$!
-started+=("$mock")
+start_mock
 "$nginx" -p "$work/nginx" -c "$work/nginx/proxy.conf" -e "$work/nginx/proxy.log" & proxy=$!
 started+=("$proxy")
 "$binary" serve --listen "http://127.0.0.1:$serve_port" --config "$work/sidecar.json" >"$work/serve.log" 2>&1 & sidecar=$!
@@ -157,8 +94,8 @@ idle="$(resident "$sidecar")"
 call="http://127.0.0.1:$serve_port/v1/tools/hubspot_contacts_search/executions"
 : >"$work/load"
 for _ in $(seq "$rounds"); do
-  echo "nginx $(load "$proxy" "http://127.0.0.1:$proxy_port/crm/objects/2026-09/contacts/search")" >>"$work/load"
-  echo "connectors $(load "$sidecar" "$call")" >>"$work/load"
+  echo "nginx $(load "$proxy" "http://127.0.0.1:$proxy_port/crm/objects/2026-09/contacts/search" "$work/search.lua")" >>"$work/load"
+  echo "connectors $(load "$sidecar" "$call" "$work/search.lua")" >>"$work/load"
 done
 loaded="$(resident "$sidecar")"
 best() { awk -v name="$1" '$1 == name' "$work/load" | sort -k2 -n | head -1; }
