@@ -7,10 +7,13 @@ namespace Connectors.Sidecar.Http;
 /// Bounds how many requests of one key or session are under way at once, so that one agent gone wild leaves room for the others. It
 /// remembers only those that have something under way.
 /// </summary>
-internal sealed class CallerGate(int most = CallerGate.Most)
+internal sealed class CallerGate
 {
-    /// <summary>Far more than an agent needs, and few enough to hold in memory.</summary>
-    public const int Most = 256;
+    /// <summary>Far more than one agent needs.</summary>
+    public const int MostOfSession = 256;
+
+    /// <summary>An application has one key for all its users; this is few enough to hold in memory.</summary>
+    public const int MostOfKey = 4096;
 
     readonly ConcurrentDictionary<string, int> _underWay = new(StringComparer.Ordinal);
 
@@ -23,6 +26,7 @@ internal sealed class CallerGate(int most = CallerGate.Most)
             return;
         }
 
+        var most = CallerDoor.SessionOf(context) is null ? MostOfKey : MostOfSession;
         if (_underWay.AddOrUpdate(caller, 1, static (_, count) => count + 1) > most)
         {
             Leave(caller);

@@ -52,7 +52,17 @@ internal sealed class CallsInFlight
         /// <summary>Whether another call of the same caller has the same id.</summary>
         public bool IsAmbiguous { get; set; }
 
-        public Task CancelAsync() => _source.CancelAsync();
+        public async Task CancelAsync()
+        {
+            try
+            {
+                await _source.CancelAsync();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has just ended by itself.
+            }
+        }
 
         public void Dispose()
         {

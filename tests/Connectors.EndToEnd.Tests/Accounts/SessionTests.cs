@@ -22,8 +22,13 @@ public class SessionTests
         Assert.Equal(TimeSpan.FromHours(1), DateTimeOffset.Parse(made["expires_at"]!, null) - DateTimeOffset.Parse(made["created_at"]!, null));
 
         // No user has to be named, and no other one can be.
-        Assert.Equal(HttpStatusCode.OK, (await CallAsync(world, token, """{"input":{"limit":1}}""")).Status);
-        Assert.Equal(HttpStatusCode.OK, (await CallAsync(world, token, """{"identifier":"mine","connection":"main","input":{"limit":1}}""")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await CallAsync(world, token, """{"input":{}}""")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await CallAsync(world, token, """{"identifier":"mine","connection":"main","input":{}}""")).Status);
+
+        // What is bound is fixed, and in no schema.
+        Assert.Equal("is fixed by the application and cannot be given", (string)(await CallAsync(world, token, """{"input":{"limit":1}}""")).Json["faults"]![0]!["problem"]!);
+        Assert.DoesNotContain("\"limit\"", (await world.GetAsync("/v1/tools", token)).Text, StringComparison.Ordinal);
+        Assert.Contains("limit=3", (string)(await world.TwinAsync(HttpMethod.Get, "/_twin/requests")).AsArray()[^1]!["target"]!, StringComparison.Ordinal);
         foreach (var other in (string[])["""{"identifier":"theirs"}""", """{"identifier":"nobody"}""", """{"identifier":"MINE"}""", """{"connection":"narrow"}""", """{"connection":"nowhere"}"""])
         {
             var refused = await CallAsync(world, token, other);
