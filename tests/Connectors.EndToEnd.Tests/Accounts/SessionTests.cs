@@ -28,7 +28,7 @@ public class SessionTests
         // What is bound is fixed, and in no schema.
         Assert.Equal("is fixed by the application and cannot be given", (string)(await CallAsync(world, token, """{"input":{"limit":1}}""")).Json["faults"]![0]!["problem"]!);
         Assert.DoesNotContain("\"limit\"", (await world.GetAsync("/v1/tools", token)).Text, StringComparison.Ordinal);
-        Assert.Contains("limit=3", (string)(await world.TwinAsync(HttpMethod.Get, "/_twin/requests")).AsArray()[^1]!["target"]!, StringComparison.Ordinal);
+        Assert.Contains("limit=3", (string)(await world.TwinAsync(HttpMethod.Get, "/_twin/requests"))["requests"]!.AsArray()[^1]!["target"]!, StringComparison.Ordinal);
         foreach (var other in (string[])["""{"identifier":"theirs"}""", """{"identifier":"nobody"}""", """{"identifier":"MINE"}""", """{"connection":"narrow"}""", """{"connection":"nowhere"}"""])
         {
             var refused = await CallAsync(world, token, other);
