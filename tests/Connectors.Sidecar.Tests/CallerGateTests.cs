@@ -18,12 +18,20 @@ public class CallerGateTests
         await gate.InvokeAsync(one, _ => throw new InvalidOperationException("It got through."));
         Assert.Equal((StatusCodes.Status429TooManyRequests, "1"), (one.Response.StatusCode, one.Response.Headers.RetryAfter.ToString()));
         var calm = false;
-        await gate.InvokeAsync(Of("calm"), _ => Task.FromResult(calm = true));
+        await gate.InvokeAsync(Of("calm"), _ =>
+        {
+            calm = true;
+            return Task.CompletedTask;
+        });
         await gate.InvokeAsync(Of(null), _ => Task.CompletedTask);
         end.SetResult();
         await Task.WhenAll(running);
         var again = false;
-        await gate.InvokeAsync(Of("wild"), _ => Task.FromResult(again = true));
+        await gate.InvokeAsync(Of("wild"), _ =>
+        {
+            again = true;
+            return Task.CompletedTask;
+        });
         Assert.True(calm && again);
     }
 
